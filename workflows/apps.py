@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkflowsConfig(AppConfig):
+    name = "workflows"
+    verbose_name = _("Moteur")
+
+    def ready(self) -> None:
+        from workflows import checks, clocks, menu, tasks  # noqa: F401 - they register themselves
+        from workflows.board import follow  # noqa: F401

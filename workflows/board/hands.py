@@ -1,0 +1,48 @@
+"""Taking a task of one's role in hand, and giving it back. No state moves: only who holds the task."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from workflows.errors import NotPermitted, WrongState
+from workflows.models import Task
+
+
+def take(task: Task, *, person: Any) -> Task:
+    """First come: the second reads who was faster."""
+    with transaction.atomic():
+        held = _locked(task)
+        _open(held)
+        if held.person_id and held.person_id != person.pk:
+            raise WrongState(_("%(who)s s’en occupe déjà.") % {"who": held.person}, log="task taken")
+        if not person.has_role(held.funder_id, held.role):
+            raise NotPermitted(_("Cette tâche revient à un autre rôle que le vôtre."), log=f"{person.pk} is no {held.role}")
+        return held if held.person_id else _give(held, person)
+
+
+def give_back(task: Task, *, person: Any) -> Task:
+    """Back to everybody of the role. A task confided to one person by name (a reading) is declined, not given back."""
+    with transaction.atomic():
+        held = _locked(task)
+        _open(held)
+        if held.person_id != person.pk or held.is_personal:
+            raise NotPermitted(_("Vous ne pouvez rendre que ce que vous avez pris vous-même."), log="not theirs to give back")
+        return _give(held, None)
+
+
+def _locked(task: Task) -> Task:
+    return Task.objects.select_for_update(of=("self",)).select_related("work", "person").get(pk=task.pk)
+
+
+def _open(task: Task) -> None:
+    if task.closed_at:
+        raise WrongState(_("Cette tâche est déjà close."), log="task closed")
+
+
+def _give(task: Task, person: Any) -> Task:
+    with task.work.activation() as activation:
+        activation.assign(person) if person else activation.unassign()
+    task.person = person
+    task.save(update_fields=["person"])
+    return task

@@ -1,0 +1,113 @@
+"""Clocks: legal and procedural delays on a subject, with pause and resume.
+
+A clock fires by `sweep`, which any number of workers may run at once: each due clock is locked, marked fired and
+turned into one outbox row in one transaction, so it has exactly one effect. `@on_clock(name)` says what then happens.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from workflows import outbox
+from workflows.lifecycle import Subject, subject_of
+from workflows.models import Clock
+
+FIRED = "clock.fired"
+Ringer = Callable[[Any, Clock], None]
+RINGERS: dict[str, Ringer] = {}
+
+
+def on_clock(name: str) -> Callable[[Ringer], Ringer]:
+    """Names what happens when that delay is over: a step through the door, a reminder."""
+
+    def keep(function: Ringer) -> Ringer:
+        if RINGERS.setdefault(name, function) is not function:
+            raise ValueError(f"two effects for the clock {name}")
+        return function
+
+    return keep
+
+
+def start(subject: Subject, name: str, due_at: datetime, *, label: str, at: datetime | None = None) -> Clock:
+    """Starts a delay; starting one that runs already moves nothing and returns it."""
+    if name not in RINGERS:
+        raise ValueError(f"nothing happens when the clock {name!r} is over")
+    return Clock.objects.get_or_create(
+        noun=subject.lifecycle.noun,
+        subject_id=subject.pk,
+        name=name,
+        stopped_at=None,
+        fired_at=None,
+        defaults={"case_ref": subject.case_ref, "label": label, "started_at": at or timezone.now(), "due_at": due_at},
+    )[0]
+
+
+def pause(subject: Subject, name: str, *, at: datetime | None = None) -> None:
+    _running(subject, name).filter(paused_at=None).update(paused_at=at or timezone.now())
+
+
+def resume(subject: Subject, name: str, *, at: datetime | None = None) -> None:
+    """The time spent paused is given back in full."""
+    now = at or timezone.now()
+    with transaction.atomic():
+        for clock in _running(subject, name).exclude(paused_at=None).select_for_update():
+            clock.due_at, clock.paused_at = clock.due_at + (now - clock.paused_at), None
+            clock.save(update_fields=["due_at", "paused_at"])
+
+
+def stop(subject: Subject, name: str, *, at: datetime | None = None) -> None:
+    _running(subject, name).update(stopped_at=at or timezone.now())
+
+
+def sweep(now: datetime | None = None, limit: int = 500) -> int:
+    """Fires every clock that is due, oldest first; returns how many this call fired."""
+    now = now or timezone.now()
+    fired = 0
+    while batch := _fire_some(now, min(limit - fired, 100)):
+        fired += batch
+        if fired >= limit:
+            break
+    return fired
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The last second of a day where the funder lives."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=zone)
+
+
+def add_days(start_at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """`days` calendar days later, at the end of that day in the funder's zone."""
+    return end_of_day(start_at.astimezone(zone).date() + timedelta(days=days), zone)
+
+
+def add_working_days(start_at: datetime, days: int, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> datetime:
+    """`days` days later, counting neither week-ends nor the funder's holidays."""
+    day = start_at.astimezone(zone).date()
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5 and day not in holidays
+    return end_of_day(day, zone)
+
+
+def _running(subject: Subject, name: str) -> Any:
+    return Clock.objects.filter(noun=subject.lifecycle.noun, subject_id=subject.pk, name=name, stopped_at=None, fired_at=None)
+
+
+def _fire_some(now: datetime, limit: int) -> int:
+    skip = connection.features.has_select_for_update_skip_locked
+    due = Clock.objects.filter(due_at__lte=now, paused_at=None, stopped_at=None, fired_at=None).order_by("due_at", "pk")
+    with transaction.atomic():
+        pks = list(due.select_for_update(skip_locked=skip).values_list("pk", flat=True)[:limit])
+        Clock.objects.filter(pk__in=pks).update(fired_at=now)
+        outbox.put_many((FIRED, {"clock": pk}, f"{FIRED}:{pk}") for pk in pks)
+    return len(pks)
+
+
+@outbox.handler(FIRED)
+def ring(payload: dict[str, Any]) -> None:
+    clock = Clock.objects.get(pk=payload["clock"])
+    RINGERS[clock.name](subject_of(clock.noun, clock.subject_id), clock)

@@ -1,0 +1,140 @@
+"""The one door. Nothing happens to a dossier but through `perform`, which writes it down.
+
+In one transaction, in this order:
+    lock the row -> step legal from here, else WrongState -> actor permitted, else NotPermitted
+    -> guards, else GuardFailed with every unmet reason -> body -> save the named fields
+    -> journal -> effects as outbox rows -> after commit, wake the worker.
+
+`available` asks the same questions for a button, so that a button and its click never disagree.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ui.states import reads_as_staff
+from workflows import effects, journal
+from workflows.errors import DoorError, GuardFailed, NotPermitted, WrongState
+from workflows.lifecycle import Act, ConcurrentTransition, Step, Subject, TransitionNotAllowed
+from workflows.models import JournalEntry
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step this person could take from here, with the reasons why not yet."""
+
+    step: Step
+    reasons: list[str]
+
+    @property
+    def is_open(self) -> bool:
+        return not self.reasons
+
+
+def perform(subject: Subject, name: str, *, actor: Any, reason: str = "", at: datetime | None = None, **inputs: Any) -> JournalEntry:
+    """Takes one step. Returns its journal entry; brings the instance handed in up to date.
+
+    Raises WrongState, NotPermitted or GuardFailed, each with a sentence for the person; then nothing has changed.
+    `at` is the instant the request was received: taken before any lock is waited for, so that a deadline is kept by who
+    was in time. Given by the view that received it, or by imports of past acts; the default is the server's clock now.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        locked = lock(subject)
+        locked.received_at = at
+        step = _legal(locked, name, actor)
+        _permitted(locked, step, actor)
+        _unhindered(locked, step, inputs, reason)
+        act = Act(step=step, actor=actor, at=at, reason=reason, inputs=inputs, source=locked.state)
+        entry = _take(locked, act)
+    subject.__dict__.update(locked.__dict__)
+    return entry
+
+
+def available(subject: Subject, actor: Any) -> list[Offer]:
+    """The steps this person may take from the present state, open or with the reasons why not yet."""
+    if subject.closed_to(actor):
+        return []
+    steps = subject.lifecycle.steps_from(subject.state, subject.procedure)
+    return [Offer(step, unmet(subject, step)) for step in steps if holds_right(subject, step, actor)]
+
+
+def may(subject: Subject, step: Step, actor: Any) -> bool:
+    """Whether the person holds the right, whatever the state and the guards. Recusal shuts every step."""
+    return not subject.closed_to(actor) and holds_right(subject, step, actor)
+
+
+def holds_right(subject: Subject, step: Step, actor: Any) -> bool:
+    """The role the procedure names for this step, else the rule of the table."""
+    role = subject.procedure.role_for(subject.lifecycle.noun, step.name) if subject.procedure else None
+    return actor.has_role(subject.funder_id, role) if role else step.by(actor, subject)
+
+
+def unmet(subject: Subject, step: Step, inputs: Mapping[str, Any] | None = None) -> list[str]:
+    guards = step.guards if inputs is None else (*step.guards, *step.checks)
+    return [str(sentence) for guard in guards if (sentence := guard(subject, inputs or {}))]
+
+
+def lock(subject: Subject) -> Any:
+    """The same row, read again under lock: what the page showed may be old."""
+    rows = type(subject)._base_manager.select_for_update(of=("self",))
+    return rows.select_related("procedure", *subject.lifecycle.reads).get(pk=subject.pk)
+
+
+def _legal(subject: Subject, name: str, actor: Any) -> Step:
+    step = subject.lifecycle.steps.get(name)
+    if step is None:
+        raise WrongState(_("Cette action n’existe pas."), log=f"{subject.lifecycle.noun} has no step {name!r}")
+    if subject.state not in step.sources or not step.is_kept_by(subject.procedure):
+        raise WrongState(_too_late(subject, step, actor), log=f"{name} from {subject.state}")
+    return step
+
+
+def _too_late(subject: Subject, step: Step, actor: Any) -> str:
+    """The administration reads who was faster; everybody else, the public words only: a pending decision stays unknown."""
+    staff = reads_as_staff(actor, subject.funder_id)
+    last = journal.last_entry(subject.case_ref, subject.lifecycle.noun, subject.pk) if staff else None
+    here = _("« %(label)s » n’est pas possible : l’état est « %(state)s ».") % {"label": step.label, "state": subject.words_for(staff=staff)}
+    if last is None:
+        return here
+    return here + " " + _("Dernier acte : %(label)s, par %(who)s, le %(when)s.") % {
+        "label": last.label,
+        "who": last.actor_label,
+        "when": timezone.localtime(last.at).strftime("%d.%m.%Y %H:%M:%S"),
+    }
+
+
+def _permitted(subject: Subject, step: Step, actor: Any) -> None:
+    if not may(subject, step, actor):
+        sentence = _("Vous ne pouvez pas faire « %(label)s » ici. Cela revient à : %(who)s.")
+        raise NotPermitted(sentence % {"label": step.label, "who": step.by.sentence}, log=f"{actor.pk} may not {step.name}")
+
+
+def _unhindered(subject: Subject, step: Step, inputs: Mapping[str, Any], reason: str) -> None:
+    unknown = set(inputs) - set(step.inputs)
+    if unknown:
+        raise TypeError(f"{step.name} takes no {', '.join(sorted(unknown))}")
+    reasons = unmet(subject, step, {name: inputs.get(name) for name in step.inputs})
+    if step.needs_reason and not reason.strip():
+        reasons.append(_("Dites pourquoi : un motif est nécessaire."))
+    if reasons:
+        raise GuardFailed(reasons, log=f"{step.name}: {len(reasons)} unmet")
+
+
+def _take(subject: Any, act: Act) -> JournalEntry:
+    try:
+        getattr(subject, f"take_{act.step.name}")(act)
+        subject.save(update_fields=["state", *act.step.writes])
+    except (TransitionNotAllowed, ConcurrentTransition) as error:
+        raise WrongState(_too_late(subject, act.step, act.actor), log=str(error)) from error
+    entry = journal.write(subject, act)
+    effects.leave(subject, act.step, entry)
+    return entry
+
+
+__all__ = ["DoorError", "GuardFailed", "NotPermitted", "Offer", "WrongState", "available", "lock", "may", "perform", "unmet"]

@@ -1,0 +1,156 @@
+"""The journal: append-only, one hash chain per case, so that no lock is shared by the whole house.
+
+hash = SHA-256( previous hash in hex + canonical JSON of the entry ), the first previous hash being 64 zeros.
+`verify_case.py` re-computes it from an export with nothing but Python. The database refuses UPDATE and DELETE.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from workflows.lifecycle import Act, Subject, lifecycle_of
+from workflows.models import CaseHead, JournalEntry
+
+GENESIS = "0" * 64
+#: The sentences of facts that are not steps; each room names its own: FACTS["document_issued"] = _("Pièce scellée").
+FACTS: dict[str, Any] = {}
+
+
+def write(subject: Subject, act: Act) -> JournalEntry:
+    """The entry of one step, chained to its case. Called by the door, inside its transaction."""
+    return _chain(
+        JournalEntry(
+            case_ref=subject.case_ref,
+            at=act.at,
+            actor=act.actor,
+            actor_label=act.actor.get_full_name(),
+            real_actor=getattr(act.actor, "real_actor", None),
+            noun=subject.lifecycle.noun,
+            subject_id=subject.pk,
+            step=act.step.name,
+            source=act.source,
+            target=act.step.target,
+            reason=act.reason,
+            data=plain({**act.inputs, **act.record}),
+            procedure_digest=subject.procedure.digest if subject.procedure else "",
+        )
+    )
+
+
+@transaction.atomic
+def append(case_ref: str, fact: str, *, actor: Any, noun: str = "", subject_id: int | None = None, reason: str = "", data: Mapping[str, Any] | None = None) -> JournalEntry:
+    """A fact that is not a step (a conflict declared, a paper sealed): same chain, no states."""
+    return _chain(
+        JournalEntry(
+            case_ref=case_ref,
+            at=timezone.now(),
+            actor=actor,
+            actor_label=actor.get_full_name(),
+            real_actor=getattr(actor, "real_actor", None),
+            noun=noun,
+            subject_id=subject_id,
+            step=fact,
+            reason=reason,
+            data=plain(data or {}),
+        )
+    )
+
+
+def life_of(case_ref: str) -> QuerySet[JournalEntry]:
+    """Everything that happened to a case, oldest first: one query, also the timeline on screen."""
+    return JournalEntry.objects.filter(case_ref=case_ref).order_by("seq")
+
+
+def last_entry(case_ref: str, noun: str, subject_id: int) -> JournalEntry | None:
+    return life_of(case_ref).filter(noun=noun, subject_id=subject_id).exclude(target="").last()
+
+
+def broken_link(case_ref: str) -> int | None:
+    """The number of the first entry that does not fit its chain, 0 when the head disagrees, None when all is well."""
+    previous = GENESIS
+    count = 0
+    for count, entry in enumerate(life_of(case_ref).iterator(), start=1):
+        if entry.seq != count or entry.prev_hash != previous or entry.hash != digest(previous, content(entry)):
+            return count
+        previous = entry.hash
+    head = CaseHead.objects.filter(case_ref=case_ref).first()
+    agrees = (head.seq, head.hash) == (count, previous) if head else count == 0
+    return None if agrees else 0
+
+
+def merkle_root(hashes: Iterable[str]) -> str:
+    """The root of all heads, in the order given: pairs hashed upward, a lone last one carried as it is."""
+    level = list(hashes) or [GENESIS]
+    while len(level) > 1:
+        pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
+        level = [hashlib.sha256("".join(pair).encode()).hexdigest() if len(pair) == 2 else pair[0] for pair in pairs]
+    return level[0]
+
+
+def content(entry: JournalEntry) -> dict[str, Any]:
+    """What the hash covers. Instants in UTC to the microsecond."""
+    return {
+        "case_ref": entry.case_ref,
+        "seq": entry.seq,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": entry.actor_id,
+        "actor_label": entry.actor_label,
+        "real_actor": entry.real_actor_id,
+        "noun": entry.noun,
+        "subject_id": entry.subject_id,
+        "step": entry.step,
+        "source": entry.source,
+        "target": entry.target,
+        "reason": entry.reason,
+        "data": entry.data,
+        "procedure_digest": entry.procedure_digest,
+    }
+
+
+def digest(previous: str, entry: Mapping[str, Any]) -> str:
+    canonical = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256((previous + canonical).encode()).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """JSON that reads the same for ever: money and dates as strings, rows by noun and number."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset, QuerySet)):
+        return [plain(each) for each in value]
+    if isinstance(value, (Decimal, date, datetime)):
+        return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    return f"{value._meta.label_lower}:{value.pk}" if hasattr(value, "_meta") else str(value)
+
+
+def _chain(entry: JournalEntry) -> JournalEntry:
+    head = _head(entry.case_ref)
+    entry.seq, entry.prev_hash = head.seq + 1, head.hash
+    entry.hash = digest(entry.prev_hash, content(entry))
+    entry.save(force_insert=True)
+    CaseHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    return entry
+
+
+def _head(case_ref: str) -> CaseHead:
+    """The locked head of the chain; the first entry of a case makes it."""
+    heads = CaseHead.objects.select_for_update()
+    head = heads.filter(case_ref=case_ref).first()
+    if head is None:
+        CaseHead.objects.bulk_create([CaseHead(case_ref=case_ref, hash=GENESIS)], ignore_conflicts=True)
+        head = heads.get(case_ref=case_ref)
+    return head
+
+
+def label_of(entry: JournalEntry) -> Any:
+    step = lifecycle_of(entry.noun).steps.get(entry.step) if entry.target else None
+    return step.told if step else FACTS.get(entry.step, entry.step)

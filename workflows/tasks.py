@@ -1,0 +1,15 @@
+"""Celery's side of the outbox: ids in, delegate."""
+
+from celery import shared_task
+
+from workflows import clocks, outbox
+
+
+@shared_task(name="workflows.handle", ignore_result=True)
+def handle(pk: int) -> None:
+    outbox.run(pk)
+
+
+@shared_task(name="workflows.tick", ignore_result=True)
+def tick() -> None:
+    clocks.sweep()
