@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CallsConfig(AppConfig):
+    name = "calls"
+    verbose_name = _("Appels")
+
+    def ready(self) -> None:
+        import calls.criteria  # the kinds of criteria
+        import calls.domain.calls  # the bodies of the steps
+        import calls.domain.facts  # the words of the facts
+        import calls.effects  # what follows them
+        import calls.interfaces.step_forms  # noqa: F401 - and the forms that ask for their inputs
