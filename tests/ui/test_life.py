@@ -1,0 +1,79 @@
+"""States, steps and the timeline, on the smallest real noun: a call."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template import Context, Template
+
+from calls.enums import CallState
+from calls.lifecycle import CALL
+from tests.factories.accounts import a_person, an_administrator
+from tests.factories.calls import a_draft_call, an_open_call
+from ui.states import tone_of
+from ui.steps import cards
+from ui.timeline import moments
+from workflows.door import available
+from workflows.journal import append, life_of
+
+pytestmark = pytest.mark.django_db
+
+
+def draw(source: str, **context: Any) -> str:
+    return Template("{% load ui %}" + source).render(Context(context))
+
+
+def test_each_reader_reads_their_own_words() -> None:
+    call = an_open_call()
+    words = CALL.words[CallState.OPEN]
+    inside = draw("{% state_badge call reader %}", call=call, reader=an_administrator(call.scheme.funder))
+    outside = draw("{% state_badge call reader %}", call=call, reader=a_person())
+    assert [inside, outside] == [f'<span class="state state-success">{words.staff}</span>', f'<span class="state state-success">{words.public}</span>']
+    assert draw("{% state_badge call reader %}", call=call, reader=AnonymousUser()) == outside
+
+
+def test_a_tone_never_guesses_on_part_of_a_word() -> None:
+    assert [tone_of("awarded"), tone_of("not_awarded_yet"), tone_of("draft")] == ["success", "information", "neutral"]
+
+
+def test_one_primary_button_and_the_reasons_of_the_others() -> None:
+    call = a_draft_call()
+    administrator = an_administrator(call.scheme.funder)
+    offers = available(call, administrator)
+    drawn = draw('{% include "ui/steps.html" %}', subject=call, offers=offers)
+    shown = cards(call, offers)
+    assert drawn.count("btn-primary") == min(1, len([card for card in shown.opened if not card.step.is_grave]))
+    assert [drawn.count(f"<li>{reason}</li>") for card in shown.shut for reason in card.reasons] == [1 for card in shown.shut for _ in card.reasons]
+    assert len(shown.opened) + len(shown.shut) == len(offers)
+
+
+def test_nothing_to_do_is_said() -> None:
+    assert "Rien n’est attendu de vous" in draw('{% include "ui/steps.html" %}', subject=an_open_call(), offers=[])
+
+
+def test_the_administration_reads_the_whole_journal() -> None:
+    call = an_open_call()
+    administrator = an_administrator(call.scheme.funder)
+    append(call.case_ref, "note", actor=administrator, reason="Vu avec le service.")
+    told = moments(call.case_ref, administrator)
+    assert len(told) == life_of(call.case_ref).count()
+    assert [told[-1].who, told[-1].reason] == [administrator.get_full_name(), "Vu avec le service."]
+
+
+def test_somebody_outside_reads_only_what_was_said_to_them() -> None:
+    """A call is no dossier of theirs, and a fact is not a word said to them."""
+    call = an_open_call()
+    append(call.case_ref, "note", actor=a_person(), reason="Entre nous.")
+    assert moments(call.case_ref, a_person()) == []
+    assert "Entre nous." not in draw("{% timeline ref reader %}", ref=call.case_ref, reader=a_person())
+
+
+def test_a_timeline_takes_the_same_queries(django_assert_num_queries: Any) -> None:
+    call = an_open_call()
+    administrator = an_administrator(call.scheme.funder)
+    administrator.roles_by_funder  # noqa: B018 - read once per request
+    for count in (1, 3):
+        for _ in range(count):
+            append(call.case_ref, "note", actor=administrator)
+        with django_assert_num_queries(3):
+            moments(call.case_ref, administrator)

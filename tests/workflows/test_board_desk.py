@@ -1,0 +1,171 @@
+"""« Mon travail »: the right lines for the right person, constant queries, nothing of a dossier one may not know of."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from calls.lifecycle import CALL
+from calls.models import Call
+from tests.factories.accounts import a_city, holding
+from tests.refusals import refused
+from tests.workflows.board import DUTIES, in_season, walk
+from workflows.board import desk, hands
+from workflows.board.reconcile import gaps
+from workflows.errors import NotPermitted, WrongState
+from workflows.models import Task
+
+WEDNESDAY = datetime(2027, 3, 3, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def expecting(monkeypatch: Any) -> None:
+    monkeypatch.setattr(CALL, "duties", DUTIES)
+
+
+@pytest.fixture
+def published(call: Call, administrator: Any) -> Call:
+    return walk(in_season(call), "publish", actor=administrator)
+
+
+@pytest.fixture
+def colleague(city: Any) -> Any:
+    return holding(Role.ADMINISTRATOR, city)
+
+
+def titles(user: Any) -> list[str]:
+    return [f"{line.duty.name} {line.subject.slug}" for pile in desk.piles(user) for line in pile.lines]
+
+
+@pytest.mark.parametrize(
+    "due_at, pile, words",
+    [
+        (WEDNESDAY - timedelta(days=3), "late", "En retard de 3 jours"),
+        (WEDNESDAY - timedelta(days=1), "late", "En retard d’un jour"),
+        (WEDNESDAY - timedelta(hours=1), "late", "Échu aujourd’hui"),
+        (WEDNESDAY + timedelta(hours=1), "today", "Aujourd’hui"),
+        (WEDNESDAY + timedelta(days=1), "week", "Demain"),
+        (WEDNESDAY + timedelta(days=4), "week", "Dans 4 jours"),
+        (WEDNESDAY + timedelta(days=5), "later", "Dans 5 jours"),
+        (None, "later", "Sans échéance"),
+    ],
+)
+def test_piles_follow_the_calendar_of_the_reader(due_at: datetime | None, pile: str, words: str) -> None:
+    assert (desk.pile_of(due_at, WEDNESDAY), desk.delay_in_words(due_at, WEDNESDAY)) == (pile, words)
+
+
+def test_a_task_is_seen_by_those_who_hold_its_role_there(published: Call, administrator: Any, colleague: Any, stranger: Any, city: Any) -> None:
+    assert titles(administrator) == titles(colleague) == ["open_it essai-2027"]
+    elsewhere, officer = holding(Role.ADMINISTRATOR, a_city()), holding(Role.CASE_OFFICER, city)
+    assert (titles(elsewhere), titles(officer), titles(stranger)) == ([], [], [])
+
+
+def test_what_is_held_by_a_colleague_leaves_the_pile_of_the_others(published: Call, administrator: Any, colleague: Any) -> None:
+    hands.take(Task.objects.get(), person=colleague)
+    assert (titles(administrator), titles(colleague)) == ([], ["open_it essai-2027"])
+    work = Task.objects.get().work
+    assert (work.status, work.owner) == ("ASSIGNED", colleague)
+
+
+def test_the_second_to_take_reads_who_was_faster(published: Call, administrator: Any, colleague: Any) -> None:
+    hands.take(Task.objects.get(), person=colleague)
+    with refused(WrongState, f"{colleague} s’en occupe déjà."):
+        hands.take(Task.objects.get(), person=administrator)
+    assert Task.objects.get().person == colleague
+
+
+def test_taking_twice_changes_nothing(published: Call, colleague: Any) -> None:
+    assert [hands.take(Task.objects.get(), person=colleague).person for _ in range(2)] == [colleague, colleague]
+
+
+def test_a_task_given_back_is_everybodys_again(published: Call, administrator: Any, colleague: Any) -> None:
+    hands.take(Task.objects.get(), person=colleague)
+    with refused(NotPermitted, "Vous ne pouvez rendre que ce que vous avez pris vous-même."):
+        hands.give_back(Task.objects.get(), person=administrator)
+    hands.give_back(Task.objects.get(), person=colleague)
+    assert titles(administrator) == ["open_it essai-2027"]
+    assert Task.objects.get().work.status == "NEW"
+
+
+def test_a_task_of_another_role_cannot_be_taken(published: Call, city: Any) -> None:
+    with refused(NotPermitted, "Cette tâche revient à un autre rôle que le vôtre."):
+        hands.take(Task.objects.get(), person=holding(Role.CASE_OFFICER, city))
+
+
+def test_a_closed_task_cannot_be_taken(published: Call, administrator: Any, colleague: Any) -> None:
+    walk(published, "cancel", actor=administrator)
+    with refused(WrongState, "Cette tâche est déjà close."):
+        hands.take(Task.objects.get(), person=colleague)
+
+
+def test_whoever_takes_the_step_is_written_as_having_done_it(published: Call, administrator: Any, colleague: Any) -> None:
+    hands.take(Task.objects.get(), person=colleague)
+    walk(published, "open", actor=administrator)
+    task = Task.objects.get(duty="open_it")
+    assert (task.person, task.work.owner, task.work.status) == (administrator, administrator, "DONE")
+
+
+def test_the_page_says_verb_dossier_and_delay(published: Call, administrator: Any, client: Client) -> None:
+    client.force_login(administrator)
+    page = client.get(reverse("workflows:desk")).content.decode()
+    assert "Ouvrir l’appel : Appel d’essai" in page
+    assert "Dans 3 jours" in page
+    assert reverse("workflows:step", args=["call", published.pk, "open"]) in page
+
+
+def test_the_buttons_take_and_give_back(published: Call, administrator: Any, client: Client) -> None:
+    client.force_login(administrator)
+    task = Task.objects.get()
+    assert "C’est à vous." in client.post(reverse("workflows:take", args=[task.pk]), follow=True).content.decode()
+    assert "Rendre à l’équipe" in client.get(reverse("workflows:desk")).content.decode()
+    assert "Rendu à l’équipe." in client.post(reverse("workflows:give_back", args=[task.pk]), follow=True).content.decode()
+    assert client.get(reverse("workflows:take", args=[task.pk])).status_code == 405
+
+
+def test_the_button_of_a_task_taken_meanwhile_says_by_whom(published: Call, administrator: Any, colleague: Any, client: Client) -> None:
+    client.force_login(administrator)
+    hands.take(Task.objects.get(), person=colleague)
+    page = client.post(reverse("workflows:take", args=[Task.objects.get().pk]), follow=True).content.decode()
+    assert f"{colleague} s’en occupe déjà." in page
+
+
+def test_a_stranger_cannot_tell_a_task_from_none(published: Call, stranger: Any, client: Client) -> None:
+    client.force_login(stranger)
+    pk = Task.objects.get().pk
+    assert [client.post(reverse("workflows:take", args=[number])).status_code for number in (pk, pk + 1)] == [404, 404]
+    assert "Rien ne vous attend" in client.get(reverse("workflows:desk")).content.decode()
+
+
+def test_the_page_costs_the_same_for_one_task_and_for_three(published: Call, administrator: Any, client: Client, django_assert_max_num_queries: Any) -> None:
+    client.force_login(administrator)
+    client.get(reverse("workflows:desk"))
+    with django_assert_max_num_queries(60) as one:
+        client.get(reverse("workflows:desk"))
+    for number in range(2):
+        copy = Call.objects.get(pk=published.pk)
+        copy.pk, copy._state.adding, copy.slug, copy.case_ref, copy.published_at = None, True, f"autre-{number}", "", None
+        copy.__dict__["state"] = "draft"
+        copy.save()
+        copy.envelopes.set(published.envelopes.all())
+        walk(copy, "publish", actor=administrator)
+    assert len(titles(administrator)) == 3
+    with django_assert_max_num_queries(60) as three:
+        client.get(reverse("workflows:desk"))
+    assert len(three) == len(one) <= 12
+    assert timezone.now() > published.opens_at
+
+
+def test_a_duty_gone_from_the_table_leaves_the_desk_standing(published: Call, administrator: Any, client: Client, monkeypatch: Any) -> None:
+    """After an upgrade, a task may name a duty that is no more: the desk keeps quiet, `reconcile` finds it."""
+    renamed = {state: tuple(replace(duty, name=f"new_{duty.name}") for duty in duties) for state, duties in CALL.duties.items()}
+    monkeypatch.setattr(CALL, "duties", renamed)
+    client.force_login(administrator)
+    assert client.get(reverse("workflows:desk")).status_code == 200
+    assert [pile.lines for pile in desk.piles(administrator)] == [[]] * len(desk.PILES)
+    stray = next(iter(gaps())).stray
+    assert stray == tuple(sorted(duty.name.removeprefix("new_") for duty in renamed[published.state]))
