@@ -5,7 +5,9 @@ turned into one outbox row in one transaction, so it has exactly one effect. `@o
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +16,7 @@ from django.utils import timezone
 
 from workflows import outbox
 from workflows.lifecycle import Subject, subject_of
-from workflows.models import Clock
+from workflows.models import Clock, Procedure
 
 FIRED = "clock.fired"
 Ringer = Callable[[Any, Clock], None]
@@ -91,6 +93,27 @@ def add_working_days(start_at: datetime, days: int, zone: ZoneInfo, holidays: fr
         day += timedelta(days=1)
         days -= day.weekday() < 5 and day not in holidays
     return end_of_day(day, zone)
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A number of days, all of them or the working ones only."""
+
+    days: int
+    is_working: bool = False
+
+    def day_after(self, start_at: datetime, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> date:
+        add = partial(add_working_days, holidays=holidays) if self.is_working else add_days
+        return add(start_at, self.days, zone).date()
+
+
+#: What a procedure may change: `delays.completion` in its body.
+USUAL_DELAYS = {"completion": Delay(15)}
+
+
+def delay_of(procedure: Procedure | None, name: str) -> Delay:
+    written = procedure.setting(f"delays.{name}") if procedure else None
+    return Delay(written["days"], written["unit"] == "working") if written else USUAL_DELAYS[name]
 
 
 def _running(subject: Subject, name: str) -> Any:

@@ -8,12 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
+
+#: The delays a procedure may set, each read by the step of the same name.
+DELAYS = ("completion",)
 KEY = {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$", "maxLength": 60}
 TEXT = {"type": "string", "minLength": 1}
 QUESTION_TYPES = ("text", "long_text", "money", "integer", "date", "choice", "multi_choice", "yes_no", "email", "url")
 #: Columns of a dossier that a question may fill.
 FILLS = ("title", "summary", "discipline", "starts_on", "ends_on", "is_live_performance", "amount_requested")
-STAGES = ("review", "committee", "convention", "report", "renewal")
+STAGES = ("two_phases", "review", "second_review", "committee", "convention", "report", "renewal")
 
 QUESTION = {
     "type": "object",
@@ -103,6 +107,48 @@ INSTALMENT = {
         "condition": {"enum": ["notification", "signature", "interim_report", "final_report"]},
     },
 }
+#: A condition in CEL, on facts of the dossier: money in cents, shares in per mille. See `workflows.procedures.conditions`.
+CEL = {"type": "string", "minLength": 1, "maxLength": 500}
+STEP = {"type": "string", "pattern": r"^[a-z_]+\.[a-z_]+$"}
+ROLE = {"enum": sorted(Role.values)}
+CONDITION = {
+    "type": "object",
+    "required": ["key", "step", "must", "says"],
+    "additionalProperties": False,
+    "properties": {"key": KEY, "step": STEP, "must": CEL, "says": TEXT},
+}
+APPROVAL = {
+    "type": "object",
+    "required": ["key", "step", "count", "role", "label"],
+    "additionalProperties": False,
+    "properties": {
+        "key": KEY,
+        "step": STEP,
+        "count": {"type": "integer", "minimum": 1, "maximum": 10},
+        "role": ROLE,
+        "label": TEXT,
+        "when": CEL,
+        "within_days": {"type": "integer", "minimum": 1, "maximum": 120},
+    },
+}
+LETTER = {
+    "type": "object",
+    "required": ["paper", "text"],
+    "additionalProperties": False,
+    "properties": {"paper": KEY, "text": {"type": "string", "minLength": 1, "maxLength": 8000}},
+}
+SAMPLE = {
+    "type": "object",
+    "required": ["title", "facts"],
+    "additionalProperties": False,
+    "properties": {"title": TEXT, "facts": {"type": "object"}},
+}
+DELAY = {
+    "type": "object",
+    "required": ["days", "unit"],
+    "additionalProperties": False,
+    "properties": {"days": {"type": "integer", "minimum": 1, "maximum": 730}, "unit": {"enum": ["calendar", "working"]}},
+}
 PROCEDURE = {
     "type": "object",
     "required": ["title", "stages", "instalments"],
@@ -113,9 +159,28 @@ PROCEDURE = {
         "reviews": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {"count": {"type": "integer", "minimum": 0, "maximum": 20}, "minimum": {"type": "integer", "minimum": 0, "maximum": 20}},
+            "properties": {
+                "count": {"type": "integer", "minimum": 0, "maximum": 20},
+                "minimum": {"type": "integer", "minimum": 0, "maximum": 20},
+                "grid": KEY,
+                "second": {
+                    "type": "object",
+                    "required": ["count"],
+                    "additionalProperties": False,
+                    "properties": {"count": {"type": "integer", "minimum": 1, "maximum": 20}, "when": CEL, "grid": KEY},
+                },
+            },
         },
-        "committee": {"type": "object", "additionalProperties": False, "properties": {"quorum": SHARE}},
+        "committee": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"quorum": SHARE, "majority": {"enum": ["simple", "absolute", "two_thirds"]}},
+        },
+        "admissibility": {"type": "object", "additionalProperties": False, "properties": {"checks": {"type": "array", "items": TEXT}}},
+        "approvals": {"type": "array", "items": APPROVAL},
+        "conditions": {"type": "array", "items": CONDITION},
+        "letters": {"type": "array", "items": LETTER},
+        "samples": {"type": "array", "maxItems": 50, "items": SAMPLE},
         "convention": {
             "type": "object",
             "additionalProperties": False,
@@ -140,8 +205,8 @@ PROCEDURE = {
             },
         },
         "renewal": {"type": "object", "additionalProperties": False, "properties": {"offered": {"type": "boolean"}, "months_before_end": MONTHS}},
-        "delays": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1, "maximum": 730}},
-        "who": {"type": "object", "additionalProperties": {"type": "string"}},
+        "delays": {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(DELAYS, DELAY)},
+        "who": {"type": "object", "propertyNames": STEP, "additionalProperties": ROLE},
     },
 }
 

@@ -1,6 +1,5 @@
 """What an officer says when they judge the form of a dossier, or ask for what is missing."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from grants.interfaces.admissibility import checks_by_eye
 from grants.lifecycle import APPLICATION
 from grants.reading.sections import sections_of
 from ui.forms import DayField
+from workflows.clocks import delay_of
 from workflows.step_forms import StepForm, form_for
 
 
@@ -25,8 +25,7 @@ class RequestInformationForm(StepForm):
 
     def prepare(self) -> None:
         self.fields["sections"].choices = [(section["key"], section["title"]) for section in sections_of(self.subject.call)]
-        days = int(self.subject.procedure.setting("delays.completion_days", 15)) if self.subject.procedure else 15
-        self.fields["due_on"].initial = timezone.localdate(timezone=self.subject.funder.zone) + timedelta(days=days)
+        self.fields["due_on"].initial = delay_of(self.subject.procedure, "completion").day_after(timezone.now(), self.subject.funder.zone)
         self.fields["reason"].label = _("Ce que vous demandez")
 
 

@@ -68,7 +68,7 @@ def test_the_database_refuses_to_change_or_remove_what_is_kept(keep, code):
         (
             "stages",
             ["review", "committee", "convention", "report", "party"],
-            "stages.4 : valeur inconnue ; celles admises : review, committee, convention, report, renewal.",
+            "stages.4 : valeur inconnue ; celles admises : two_phases, review, second_review, committee, convention, report, renewal.",
         ),
         ("instalments.0.share", 0.8, "Les parts des versements font 1.1 ; elles doivent faire 1."),
         ("instalments", [], "instalments : il en faut au moins 1."),
@@ -80,7 +80,7 @@ def test_the_database_refuses_to_change_or_remove_what_is_kept(keep, code):
         ("stages", ["review", "committee", "convention"], "Un versement attend un bilan : gardez l’étape « report »."),
         ("stages", ["review", "committee", "report"], "Un versement attend une signature : gardez l’étape « convention »."),
         ("colour", "red", "(racine) : clé inconnue : colour."),
-        ("delays.completion_days", 0, "delays.completion_days : doit être au moins 1."),
+        ("delays.completion.days", 0, "delays.completion.days : doit être au moins 1."),
     ],
 )
 def test_a_procedure_that_makes_no_sense_is_refused_in_sentences(path, value, sentence):

@@ -132,7 +132,7 @@ def motion(voices: int, **fields: Any) -> dict[str, Any]:
 
 
 def a_procedure_reading(count: int, *, stages: tuple[str, ...] = ("review", "committee", "convention", "report"), by: User) -> Procedure:
-    body = {"stages": list(stages), "reviews": {"count": count}, "delays": {"completion_days": 15}, "who": {}}
+    body = {"stages": list(stages), "reviews": {"count": count}, "delays": {"completion": {"days": 15, "unit": "calendar"}}, "who": {}}
     return publish(key=f"essai-{count}-{len(stages)}", title="Procédure d’essai", body=body, by=by)
 
 

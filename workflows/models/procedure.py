@@ -14,6 +14,9 @@ class Procedure(models.Model):
     version = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("titre"), max_length=200)
     body = models.JSONField(_("contenu"))
+    #: The funder whose administrators may make the next version; none for those that come with Sillage.
+    funder_id = models.PositiveBigIntegerField(_("financeur"), null=True, blank=True)
+    note = models.TextField(_("ce qui change, et pourquoi"), blank=True)
     digest = models.CharField(_("empreinte"), max_length=64)
     published_at = models.DateTimeField(_("publiée le"), null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("publiée par"))

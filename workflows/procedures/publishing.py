@@ -17,11 +17,11 @@ def digest_of(body: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def publish(*, key: str, title: str, body: dict[str, Any], by: Any) -> Procedure:
+def publish(*, key: str, title: str, body: dict[str, Any], by: Any, funder_id: int | None = None, note: str = "") -> Procedure:
     """A new immutable version, or the present one when nothing changed."""
     digest = digest_of(body)
     latest = Procedure.objects.select_for_update().filter(key=key).order_by("-version").first()
     if latest is not None and latest.digest == digest:
         return latest
     version = latest.version + 1 if latest else 1
-    return Procedure.objects.create(key=key, version=version, title=title, body=body, digest=digest, published_at=timezone.now(), published_by=by)
+    return Procedure.objects.create(key=key, version=version, title=title, body=body, digest=digest, published_at=timezone.now(), published_by=by, funder_id=funder_id, note=note)

@@ -1,0 +1,9 @@
+"""Procedures: how one scheme uses the lifecycles, as data.
+
+publishing    a version, its digest; it never changes
+conditions    the sentences of a procedure that are computed (CEL): true, false, or undecided
+"""
+
+from workflows.procedures.publishing import digest_of, publish
+
+__all__ = ["digest_of", "publish"]
