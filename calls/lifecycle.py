@@ -37,7 +37,7 @@ CALL = Lifecycle(
         Step("close", {S.OPEN}, S.CLOSED, by=rules.clock_or_administrator, label=_("Clore l’appel"), told=_("Appel clos"),
              guards=(guards.closing_has_come,)),
         Step("extend", {S.PUBLISHED, S.OPEN, S.CLOSED}, S.OPEN, by=rules.administrator, label=_("Reporter la date limite"), told=_("Date limite reportée"),
-             inputs=("closes_at",), guards=(guards.opening_has_come,), checks=(guards.is_later,), writes=("closes_at",), needs_reason=True),
+             inputs=("closes_at",), guards=(guards.opening_has_come,), checks=(guards.is_later,), writes=("closes_at",), needs_reason=True, is_exceptional=True),
         Step("cancel", {S.PUBLISHED, S.OPEN, S.CLOSED}, S.CANCELLED, by=rules.administrator, label=_("Annuler l’appel"), told=_("Appel annulé"),
              needs_reason=True, is_grave=True),
         Step("archive", {S.CLOSED, S.CANCELLED}, S.ARCHIVED, by=rules.administrator, label=_("Archiver l’appel"), told=_("Appel archivé")),

@@ -61,7 +61,7 @@ CONVENTION = Lifecycle(
         Step("request_changes", {C.PROPOSED}, C.DRAFT, by=rules.beneficiary, label=_("Demander des changements"), told=_("Changements demandés"),
              needs_reason=True, mails=("convention_changes_requested",)),
         Step("reopen", {C.AGREED}, C.DRAFT, by=rules.case_officer, label=_("Rouvrir la rédaction"), told=_("Rédaction rouverte, accord annulé"),
-             needs_reason=True, writes=("agreed_at", "agreed_by", "text_digest"), mails=("convention_reopened",)),
+             needs_reason=True, is_exceptional=True, writes=("agreed_at", "agreed_by", "text_digest"), mails=("convention_reopened",)),
         Step("sign", {C.AGREED}, C.SIGNED_BY_BENEFICIARY, by=rules.legal_representative, label=_("Signer la convention"), told=_("Signée par le bénéficiaire"),
              guards=(guards.sealed_paper_is_the_agreed_text,), inputs=("consent", "capacity", "sha256_presented", "circumstances"),
              checks=(guards.consent_is_given, guards.presented_file_is_the_sealed_one), writes=("signed_at",), mails=("convention_signed",)),
@@ -78,7 +78,7 @@ CONVENTION = Lifecycle(
              writes=("ended_at", "breach_on", "heard_on", "hearing", "amount_withdrawn"), mails=("convention_terminated",),
              help=_("Après que le bénéficiaire a été entendu. Le retrait au prorata est calculé et inscrit ; le reversement se demande à part.")),
         Step("lapse", {C.DRAFT, C.PROPOSED, C.AGREED}, C.LAPSED, by=rules.officer_or_clock, label=_("Constater la caducité"), told=_("Convention caduque"),
-             needs_reason=True, is_grave=True, writes=("ended_at",)),
+             needs_reason=True, is_grave=True, is_exceptional=True, writes=("ended_at",)),
     ),
 )  # fmt: skip
 
@@ -105,7 +105,7 @@ AMENDMENT = Lifecycle(
         Step("request_changes", {A.PROPOSED}, A.DRAFT, by=rules.beneficiary, label=_("Demander des changements"), told=_("Changements demandés"), needs_reason=True,
              mails=("amendment_changes_requested",)),
         Step("reopen", {A.AGREED}, A.DRAFT, by=rules.case_officer, label=_("Rouvrir la rédaction"), told=_("Rédaction rouverte, accord annulé"), needs_reason=True,
-             writes=("agreed_at", "agreed_by", "text_digest")),
+             is_exceptional=True, writes=("agreed_at", "agreed_by", "text_digest")),
         Step("sign", {A.AGREED}, A.SIGNED_BY_BENEFICIARY, by=rules.legal_representative, label=_("Signer l’avenant"), told=_("Signé par le bénéficiaire"),
              guards=(guards.sealed_paper_is_the_agreed_text, guards.its_convention_is_in_force), inputs=("consent", "capacity", "sha256_presented", "circumstances"),
              checks=(guards.consent_is_given, guards.presented_file_is_the_sealed_one), writes=("signed_at",)),
@@ -172,7 +172,7 @@ REPORT = Lifecycle(
         Step("accept", {R.SUBMITTED}, R.ACCEPTED, by=rules.case_officer, label=_("Accepter le bilan"), told=_("Bilan accepté"),
              guards=(guards.its_commitments_are_judged,), writes=("accepted_at", "accepted_by"), mails=("report_accepted",)),
         Step("cancel", {R.DUE, R.RETURNED}, R.CANCELLED, by=rules.officer_or_clock, label=_("Ne plus attendre ce bilan"), told=_("Bilan plus attendu"), needs_reason=True,
-             guards=(guards.its_convention_has_ended,)),
+             is_exceptional=True, guards=(guards.its_convention_has_ended,)),
     ),
 )  # fmt: skip
 

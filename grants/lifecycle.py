@@ -115,10 +115,11 @@ REVIEW = Lifecycle(
              guards=(guards.marks_are_complete, guards.application_is_under_review), writes=("submitted_at", "score")),
         Step("decline", {ReviewState.ASSIGNED}, ReviewState.DECLINED, by=rules.reviewer, label=_("Décliner cette lecture"), told=_("Lecture déclinée"), needs_reason=True),
         Step("reopen", {ReviewState.SUBMITTED}, ReviewState.ASSIGNED, by=rules.secretary, label=_("Rouvrir la lecture"), told=_("Lecture rouverte"),
-             needs_reason=True, writes=("submitted_at", "score")),
-        Step("freeze", {ReviewState.SUBMITTED}, ReviewState.FROZEN, by=rules.secretary_or_chair, label=_("Figer les notes"), told=_("Notes figées"), writes=("frozen_at",)),
+             needs_reason=True, writes=("submitted_at", "score"), is_exceptional=True),
+        Step("freeze", {ReviewState.SUBMITTED}, ReviewState.FROZEN, by=rules.secretary_or_chair, label=_("Figer les notes"), told=_("Notes figées"), writes=("frozen_at",),
+             is_exceptional=True),
         Step("withdraw", {ReviewState.ASSIGNED, ReviewState.SUBMITTED, ReviewState.FROZEN}, ReviewState.WITHDRAWN, by=rules.automatic_or_desk, label=_("Retirer la lecture"),
-             told=_("Lecture retirée"), needs_reason=True),
+             told=_("Lecture retirée"), needs_reason=True, is_exceptional=True),
     ),
 )  # fmt: skip
 
@@ -194,7 +195,8 @@ DECISION = Lifecycle(
              guards=(guards.application_can_be_decided, guards.award_lines_add_up, guards.envelopes_suffice, guards.divergence_is_explained), writes=("taken_at", "taken_by", "number")),
         Step("notify", {D.TAKEN}, D.NOTIFIED, by=rules.case_officer, label=_("Notifier la décision"), told=_("Décision notifiée"),
              writes=("notified_at",), papers=("decision_letter",), mails=("decision_notified",)),
-        Step("annul", {D.PREPARED, D.TAKEN}, D.ANNULLED, by=rules.decision_maker_or_automatic, label=_("Rapporter la décision"), told=_("Décision rapportée"), needs_reason=True, is_grave=True),
+        Step("annul", {D.PREPARED, D.TAKEN}, D.ANNULLED, by=rules.decision_maker_or_automatic, label=_("Rapporter la décision"), told=_("Décision rapportée"), needs_reason=True, is_grave=True,
+             is_exceptional=True),
     ),
 )  # fmt: skip
 
@@ -245,6 +247,7 @@ APPEAL = Lifecycle(
              needs_reason=True, writes=("answered_at",), mails=("appeal_answered",)),
         Step("deny", {P.UNDER_EXAMINATION}, P.DENIED, by=rules.decision_maker, label=_("Rejeter le recours"), told=_("Recours rejeté"),
              needs_reason=True, writes=("answered_at",), mails=("appeal_answered",)),
-        Step("withdraw", {P.FILED, P.UNDER_EXAMINATION}, P.WITHDRAWN, by=rules.applicant, label=_("Retirer le recours"), told=_("Recours retiré")),
+        Step("withdraw", {P.FILED, P.UNDER_EXAMINATION}, P.WITHDRAWN, by=rules.applicant, label=_("Retirer le recours"), told=_("Recours retiré"),
+             is_exceptional=True),
     ),
 )  # fmt: skip

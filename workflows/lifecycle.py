@@ -40,6 +40,7 @@ class Step:
     checks: asked by the door only, because they judge the inputs.
     writes: the fields, besides the state, that the body of the step may change.
     stage / without: the step exists only where the procedure keeps (or drops) that optional stage.
+    is_grave: hard to undo; asked for twice. is_exceptional: off the main line. Neither is ever what a page offers first.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Step:
     without: str = ""
     help: Text = ""
     is_grave: bool = False
+    is_exceptional: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", frozenset(self.sources))

@@ -8,12 +8,16 @@ from django.template import Context, Template
 
 from calls.enums import CallState
 from calls.lifecycle import CALL
-from tests.factories.accounts import a_person, an_administrator
+from calls.models import Call
+from grants.lifecycle import APPEAL
+from grants.models import Appeal
+from tests.factories.accounts import a_case_officer, a_person, an_administrator
 from tests.factories.calls import a_draft_call, an_open_call
+from tests.factories.grants import a_submitted_application
 from ui.states import tone_of
 from ui.steps import cards
 from ui.timeline import moments
-from workflows.door import available
+from workflows.door import Offer, available
 from workflows.journal import append, life_of
 
 pytestmark = pytest.mark.django_db
@@ -38,13 +42,47 @@ def test_a_tone_never_guesses_on_part_of_a_word() -> None:
 
 def test_one_primary_button_and_the_reasons_of_the_others() -> None:
     call = a_draft_call()
-    administrator = an_administrator(call.scheme.funder)
-    offers = available(call, administrator)
+    Call.objects.filter(pk=call.pk).update(form=None, opens_at=None)
+    call.refresh_from_db()
+    offers = available(call, an_administrator(call.scheme.funder))
     drawn = draw('{% include "ui/steps.html" %}', subject=call, offers=offers)
     shown = cards(call, offers)
-    assert drawn.count("btn-primary") == min(1, len([card for card in shown.opened if not card.step.is_grave]))
+    assert [card.step.name for card in shown.shut] == ["publish"]
     assert [drawn.count(f"<li>{reason}</li>") for card in shown.shut for reason in card.reasons] == [1 for card in shown.shut for _ in card.reasons]
-    assert len(shown.opened) + len(shown.shut) == len(offers)
+    assert [len(card.reasons) for card in shown.shut] == [2]
+    assert drawn.count("btn-primary") == 0
+    ready = a_draft_call()
+    assert draw('{% include "ui/steps.html" %}', subject=ready, offers=available(ready, an_administrator(ready.scheme.funder))).count("btn-primary") == 1
+
+
+def test_an_open_call_does_not_invite_to_put_back_its_deadline() -> None:
+    call = an_open_call()
+    offers = available(call, an_administrator(call.scheme.funder))
+    shown, drawn = cards(call, offers), draw('{% include "ui/steps.html" %}', subject=call, offers=offers)
+    assert [[card.step.name for card in pile] for pile in (shown.opened, shown.shut, shown.aside.opened, shown.aside.shut)] == [
+        [],
+        ["close"],
+        ["extend", "cancel"],
+        [],
+    ]
+    assert [drawn.count("btn-primary"), drawn.count("Autres actions"), drawn.count(str(CALL.steps["extend"].label))] == [0, 1, 1]
+
+
+def test_what_is_expected_comes_first_and_the_grave_stays_in_sight_only_where_it_is_an_answer() -> None:
+    application = a_submitted_application()
+    shown = cards(application, available(application, a_case_officer(application.funder)))
+    assert [(card.step.name, card.look) for card in shown.opened] == [
+        ("declare_admissible", "btn-primary"), ("declare_inadmissible", "btn-outline-danger"), ("request_information", "btn-secondary"),
+    ]  # fmt: skip
+    theirs = cards(application, available(application, application.organisation.members.get().user))
+    assert [theirs.opened, theirs.shut, [card.step.name for card in theirs.aside.opened]] == [[], [], ["withdraw"]]
+
+
+def test_one_who_judges_is_not_pushed_to_one_answer() -> None:
+    """Upholding and denying an appeal both have to be justified: neither is put forward."""
+    offers = [Offer(APPEAL.steps[name], []) for name in ("uphold", "deny")]
+    appeal = Appeal(pk=1, state="under_examination")
+    assert [card.look for card in cards(appeal, offers).opened] == ["btn-secondary", "btn-secondary"]
 
 
 def test_nothing_to_do_is_said() -> None:
