@@ -11,4 +11,5 @@ class CallsConfig(AppConfig):
         import calls.domain.calls  # the bodies of the steps
         import calls.domain.facts  # the words of the facts
         import calls.effects  # what follows them
+        import calls.interfaces.procedure_stages  # the tabs of a procedure being written, one module each
         import calls.interfaces.step_forms  # noqa: F401 - and the forms that ask for their inputs

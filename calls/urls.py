@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calls.views import means, office, public
+from calls.views import means, office, procedure_drafts, procedures, public
 
 app_name = "calls"
 urlpatterns = [
@@ -27,4 +27,10 @@ urlpatterns = [
     path("gestion/seuils-et-delais/", means.figures, name="office_figures"),
     path("gestion/seuils-et-delais/<int:pk>/", means.figures, name="office_figures_of"),
     path("gestion/seuils-et-delais/<int:pk>/<str:code>/", means.figure, name="office_figure"),
+    path("gestion/procedures/", procedures.procedures, name="procedures"),
+    path("gestion/procedures/nouvelle/", procedures.create, name="procedure_create"),
+    path("gestion/procedures/<int:pk>/", procedures.procedure, name="procedure"),
+    path("gestion/procedures/brouillons/<int:pk>/", procedure_drafts.draft, name="procedure_draft"),
+    path("gestion/procedures/brouillons/<int:pk>/abandonner/", procedures.drop, name="procedure_drop"),
+    path("gestion/procedures/brouillons/<int:pk>/<slug:tab>/", procedure_drafts.tab, name="procedure_tab"),
 ]

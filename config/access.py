@@ -39,6 +39,7 @@ SIGNED_IN = (
     "calls:office_call_preview", "calls:office_schemes", "calls:office_scheme_create", "calls:office_scheme", "calls:office_envelopes",
     "calls:office_envelope_create", "calls:office_envelope", "calls:office_criteria", "calls:office_criterion_create", "calls:office_criterion",
     "calls:office_figures", "calls:office_figures_of", "calls:office_figure",
+    "calls:procedures", "calls:procedure_create", "calls:procedure", "calls:procedure_draft", "calls:procedure_drop", "calls:procedure_tab",
     "grants:applications", "grants:bulk", "grants:mine", "grants:start", "grants:application", "grants:preview", "grants:submit", "grants:draft",
     "grants:section", "grants:autosave", "grants:totals", "grants:add_piece", "grants:remove_piece", "grants:jury", "grants:links",
     "grants:conflicts", "grants:conflict_list", "grants:conflict", "grants:my_readings", "grants:review", "grants:review_save", "grants:marks",

@@ -1,6 +1,24 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+#: The role that writes the procedures of its funder.
+WRITER = "administrator"
+
+
+def administers(person: Any, funder_id: int) -> bool:
+    return bool(person.is_authenticated and person.has_role(funder_id, WRITER))
+
+
+class ProcedureDraftQuerySet(models.QuerySet["ProcedureDraft"]):
+    def visible_to(self, person: Any) -> "ProcedureDraftQuerySet":
+        """Drafts are for the administrators of their funder alone."""
+        return self.filter(funder_id__in=person.funders_as(WRITER)) if person.is_authenticated else self.none()
+
+    def in_progress(self) -> "ProcedureDraftQuerySet":
+        return self.filter(published_as=None)
 
 
 class ProcedureDraft(models.Model):
@@ -21,6 +39,8 @@ class ProcedureDraft(models.Model):
     created_at = models.DateTimeField(_("commencé le"), auto_now_add=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("modifié par"))
     updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    objects = ProcedureDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("procédure en préparation")

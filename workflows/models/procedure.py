@@ -7,6 +7,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    def usable_by(self, funder_id: int) -> "ProcedureQuerySet":
+        """What a call of this funder may choose: published for it, or shipped with Sillage."""
+        return self.filter(Q(funder_id=None) | Q(funder_id=funder_id), published_at__isnull=False)
+
+    def visible_to(self, person: Any) -> "ProcedureQuerySet":
+        """Those shipped, and those of the funders this person administers."""
+        held = person.funders_as("administrator") if person.is_authenticated else []
+        return self.filter(Q(funder_id=None) | Q(funder_id__in=held)) if held else self.none()
+
+
 class Procedure(models.Model):
     """How one scheme uses the lifecycles: a numbered version, immutable once published, known by its digest."""
 
@@ -20,6 +31,8 @@ class Procedure(models.Model):
     digest = models.CharField(_("empreinte"), max_length=64)
     published_at = models.DateTimeField(_("publiée le"), null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("publiée par"))
+
+    objects = ProcedureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("procédure")

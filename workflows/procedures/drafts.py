@@ -1,0 +1,140 @@
+"""A procedure being written: started from a version, saved by pieces, published once or given up.
+
+Two people may write at once. Each save says the revision it was typed on and the keys of the body it replaces; a save
+that would undo a colleague's on the same keys is refused with who changed what, and nothing of either is lost.
+Every act is a line of the journal of the procedure (`case_of`): procedures are facts of the house.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workflows.errors import DoorError, NotPermitted, WrongState
+from workflows.journal import FACTS, append, life_of
+from workflows.models import Procedure, ProcedureDraft
+from workflows.models.draft import administers
+
+FACTS.update(
+    {
+        "procedure_started": gettext_lazy("Procédure mise en préparation"),
+        "procedure_changed": gettext_lazy("Procédure modifiée"),
+        "procedure_dropped": gettext_lazy("Préparation abandonnée"),
+        "procedure_published": gettext_lazy("Procédure publiée"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody saved: who, when, and the keys of the body they replaced."""
+
+    who: str
+    at: datetime
+    places: frozenset[str]
+
+
+class Overtaken(DoorError):
+    """Somebody else saved the same keys since. Nothing is written; the page says who changed what and keeps what was typed."""
+
+    def __init__(self, changes: list[Change], revision: int) -> None:
+        self.changes, self.revision = changes, revision
+        names = ", ".join(dict.fromkeys(each.who for each in changes))
+        super().__init__(_("%(names)s a modifié ce passage pendant que vous l’écriviez.") % {"names": names})
+
+
+def case_of(funder_id: int, key: str) -> str:
+    """Where the acts on a procedure are written down, in thirty characters: a long code is cut, its digest keeps two apart."""
+    whole = f"PROC-{funder_id}-{key}"
+    return whole if len(whole) <= 30 else f"{whole[:21]}-{sha256(key.encode()).hexdigest()[:8]}"
+
+
+@transaction.atomic
+def start_draft(*, based_on: Procedure, funder_id: int, title: str, by: Any) -> ProcedureDraft:
+    """The next version of a procedure of this funder, or a copy under a code of its own."""
+    _only_administrator(by, funder_id)
+    if based_on.funder_id not in (None, funder_id):
+        raise NotPermitted(_("Cette procédure est celle d’une autre institution."), log=f"procedure {based_on.pk}")
+    continues = based_on.funder_id == funder_id and title == based_on.title
+    key = based_on.key if continues else free_key(title)
+    return _start(key, based_on, funder_id, title, by)
+
+
+def _start(key: str, based_on: Procedure, funder_id: int, title: str, by: Any) -> ProcedureDraft:
+    body = deepcopy(based_on.body) | {"title": title}
+    try:
+        with transaction.atomic():
+            draft = ProcedureDraft.objects.create(key=key, funder_id=funder_id, title=title, body=body, based_on=based_on, created_by=by, updated_by=by)
+    except IntegrityError as error:
+        raise WrongState(_("Cette procédure est déjà en préparation : reprenez le brouillon qui existe."), log=f"draft {key}") from error
+    _told(draft, "procedure_started", by, {"based_on": str(based_on)})
+    return draft
+
+
+def free_key(title: str) -> str:
+    """A code nobody has: the words of the title, then a number."""
+    base = slugify(title)[:50].strip("-") or "procedure"
+    taken = {*Procedure.objects.filter(key__startswith=base).values_list("key", flat=True), *ProcedureDraft.objects.filter(key__startswith=base).values_list("key", flat=True)}
+    return next(key for key in (base, *(f"{base}-{rank}" for rank in range(2, 10_000))) if key not in taken)
+
+
+@transaction.atomic
+def save_draft(*, draft: ProcedureDraft, revision: int, changes: Mapping[str, Any], by: Any) -> ProcedureDraft:
+    """Replaces these keys of the body (None removes one). Other keys saved meanwhile by somebody else stay as they are."""
+    locked = _open(draft, by)
+    overtaken = [each for each in changes_since(locked, revision) if each.places & set(changes)]
+    if overtaken:
+        raise Overtaken(overtaken, locked.revision)
+    body = {key: value for key, value in (locked.body | changes).items() if value is not None}
+    places = sorted(key for key in changes if locked.body.get(key) != body.get(key))
+    return _kept(locked, body, places, by) if places else locked
+
+
+def _kept(draft: ProcedureDraft, body: dict[str, Any], places: list[str], by: Any) -> ProcedureDraft:
+    draft.body, draft.title, draft.updated_by = body, str(body.get("title") or draft.title)[:200], by
+    draft.revision += 1
+    draft.save(update_fields=["body", "title", "updated_by", "updated_at", "revision"])
+    _told(draft, "procedure_changed", by, {"revision": draft.revision, "places": places})
+    return draft
+
+
+def changes_since(draft: ProcedureDraft, revision: int) -> list[Change]:
+    """The saves after this revision, oldest first, as the journal has them."""
+    lines = life_of(case_of(draft.funder_id, draft.key)).filter(step="procedure_changed")
+    newer = [line for line in lines if line.data["draft"] == draft.pk and line.data["revision"] > revision]
+    return [Change(line.actor_label, line.at, frozenset(line.data["places"])) for line in newer]
+
+
+@transaction.atomic
+def drop_draft(*, draft: ProcedureDraft, by: Any) -> None:
+    """Given up: the row goes, the journal keeps that it was. What was published stays."""
+    locked = _open(draft, by)
+    _told(locked, "procedure_dropped", by, {})
+    locked.delete()
+
+
+def _open(draft: ProcedureDraft, by: Any) -> ProcedureDraft:
+    """The row under lock, still open, for somebody who may write it."""
+    locked = ProcedureDraft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
+    if locked is None:
+        raise WrongState(_("Ce brouillon a été supprimé entre-temps : rien n’est enregistré."), log=f"draft {draft.pk} is gone")
+    _only_administrator(by, locked.funder_id)
+    if locked.published_as_id:
+        raise WrongState(_("Cette procédure est publiée : une version ne change pas. Préparez une nouvelle version."), log=f"draft {draft.pk} is published")
+    return locked
+
+
+def _only_administrator(by: Any, funder_id: int) -> None:
+    if not administers(by, funder_id):
+        raise NotPermitted(_("Seule l’administration des dispositifs de cette institution prépare ses procédures."), log=f"user {by.pk} funder {funder_id}")
+
+
+def _told(draft: ProcedureDraft, fact: str, by: Any, data: Mapping[str, Any], reason: str = "") -> None:
+    append(case_of(draft.funder_id, draft.key), fact, actor=by, reason=reason, data={"draft": draft.pk, "title": draft.title} | data)
