@@ -1,20 +1,22 @@
-"""Clocks: legal and procedural delays on a subject, with pause and resume.
+"""Clocks: legal and procedural delays on a subject, with pause and resume, in calendar or in working days.
 
 A clock fires by `sweep`, which any number of workers may run at once: each due clock is locked, marked fired and
 turned into one outbox row in one transaction, so it has exactly one effect. `@on_clock(name)` says what then happens.
+After a machine has slept, what came due meanwhile is caught up in the order in which it came due, case by case.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from workflows import outbox
+from workflows.calendars import WorkingCalendar, calendar_of
 from workflows.lifecycle import Subject, subject_of
 from workflows.models import Clock, Procedure
 
@@ -34,8 +36,11 @@ def on_clock(name: str) -> Callable[[Ringer], Ringer]:
     return keep
 
 
-def start(subject: Subject, name: str, due_at: datetime, *, label: str, at: datetime | None = None) -> Clock:
-    """Starts a delay; starting one that runs already moves nothing and returns it."""
+def start(subject: Subject, name: str, due_at: datetime, *, label: str, at: datetime | None = None, in_working_days: bool = False) -> Clock:
+    """Starts a delay; starting one that runs already moves nothing and returns it.
+
+    `in_working_days`: a pause gives back working days of the funder, not hours.
+    """
     if name not in RINGERS:
         raise ValueError(f"nothing happens when the clock {name!r} is over")
     return Clock.objects.get_or_create(
@@ -44,7 +49,13 @@ def start(subject: Subject, name: str, due_at: datetime, *, label: str, at: date
         name=name,
         stopped_at=None,
         fired_at=None,
-        defaults={"case_ref": subject.case_ref, "label": label, "started_at": at or timezone.now(), "due_at": due_at},
+        defaults={
+            "case_ref": subject.case_ref,
+            "label": label,
+            "started_at": at or timezone.now(),
+            "due_at": due_at,
+            "working_for": subject.funder_id if in_working_days else None,
+        },
     )[0]
 
 
@@ -53,11 +64,11 @@ def pause(subject: Subject, name: str, *, at: datetime | None = None) -> None:
 
 
 def resume(subject: Subject, name: str, *, at: datetime | None = None) -> None:
-    """The time spent paused is given back in full."""
+    """The time spent paused is given back in full: to the second, or in working days where the delay is counted so."""
     now = at or timezone.now()
     with transaction.atomic():
         for clock in _running(subject, name).exclude(paused_at=None).select_for_update():
-            clock.due_at, clock.paused_at = clock.due_at + (now - clock.paused_at), None
+            clock.due_at, clock.paused_at = _put_back(clock, now), None
             clock.save(update_fields=["due_at", "paused_at"])
 
 
@@ -86,13 +97,9 @@ def add_days(start_at: datetime, days: int, zone: ZoneInfo) -> datetime:
     return end_of_day(start_at.astimezone(zone).date() + timedelta(days=days), zone)
 
 
-def add_working_days(start_at: datetime, days: int, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> datetime:
+def add_working_days(start_at: datetime, days: int, calendar: WorkingCalendar) -> datetime:
     """`days` days later, counting neither week-ends nor the funder's holidays."""
-    day = start_at.astimezone(zone).date()
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5 and day not in holidays
-    return end_of_day(day, zone)
+    return calendar.end_of(calendar.days_after(calendar.day_of(start_at), days))
 
 
 @dataclass(frozen=True)
@@ -102,9 +109,9 @@ class Delay:
     days: int
     is_working: bool = False
 
-    def day_after(self, start_at: datetime, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> date:
-        add = partial(add_working_days, holidays=holidays) if self.is_working else add_days
-        return add(start_at, self.days, zone).date()
+    def day_after(self, start_at: datetime, calendar: WorkingCalendar) -> date:
+        end = add_working_days(start_at, self.days, calendar) if self.is_working else add_days(start_at, self.days, calendar.zone)
+        return end.date()
 
 
 #: What a procedure may change: `delays.completion` in its body.
@@ -120,17 +127,31 @@ def _running(subject: Subject, name: str) -> Any:
     return Clock.objects.filter(noun=subject.lifecycle.noun, subject_id=subject.pk, name=name, stopped_at=None, fired_at=None)
 
 
+def _put_back(clock: Clock, now: datetime) -> datetime:
+    if clock.working_for is None:
+        return clock.due_at + (now - clock.paused_at)
+    calendar = calendar_of(clock.working_for)
+    lost = calendar.days_between(calendar.day_of(clock.paused_at), calendar.day_of(now))
+    return add_working_days(clock.due_at, lost, calendar) if lost else clock.due_at
+
+
 def _fire_some(now: datetime, limit: int) -> int:
+    """The rows fall due when their clocks did: whoever empties the outbox takes them in that order."""
     skip = connection.features.has_select_for_update_skip_locked
     due = Clock.objects.filter(due_at__lte=now, paused_at=None, stopped_at=None, fired_at=None).order_by("due_at", "pk")
     with transaction.atomic():
-        pks = list(due.select_for_update(skip_locked=skip).values_list("pk", flat=True)[:limit])
-        Clock.objects.filter(pk__in=pks).update(fired_at=now)
-        outbox.put_many((FIRED, {"clock": pk}, f"{FIRED}:{pk}") for pk in pks)
-    return len(pks)
+        clocks = dict(due.select_for_update(skip_locked=skip).values_list("pk", "due_at")[:limit])
+        Clock.objects.filter(pk__in=clocks).update(fired_at=now)
+        outbox.put_many(((FIRED, {"clock": pk}, f"{FIRED}:{pk}") for pk in clocks), due_ats=[min(due_at, timezone.now()) for due_at in clocks.values()])
+    return len(clocks)
 
 
 @outbox.handler(FIRED)
 def ring(payload: dict[str, Any]) -> None:
-    clock = Clock.objects.get(pk=payload["clock"])
-    RINGERS[clock.name](subject_of(clock.noun, clock.subject_id), clock)
+    """Rings it, after those of the same case that came due before and have not rung: two workers keep the order of one."""
+    last, now = Clock.objects.get(pk=payload["clock"]), timezone.now()
+    before = Q(due_at__lt=last.due_at) | Q(due_at=last.due_at, pk__lte=last.pk)
+    is_over = Q(fired_at__isnull=False) | Q(due_at__lte=now, paused_at=None, stopped_at=None)
+    for clock in Clock.objects.filter(before, is_over, case_ref=last.case_ref, rung_at=None).order_by("due_at", "pk").select_for_update():
+        RINGERS[clock.name](subject_of(clock.noun, clock.subject_id), clock)
+        Clock.objects.filter(pk=clock.pk).update(fired_at=clock.fired_at or now, rung_at=now)

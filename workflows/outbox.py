@@ -8,7 +8,9 @@ after `MAX_ATTEMPTS` and shows on screen.
 import logging
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +27,9 @@ Handler = Callable[[dict[str, Any]], None]
 HANDLERS: dict[str, Handler] = {}
 #: Topics whose handler works outside any transaction, because it is slow (drawing a paper) or acts on the world (a mail).
 ALONE: set[str] = set()
+#: What surrounds the handling of a row, given its payload. The demonstration, whose acts are dated in the past, dates their
+#: consequences with them; everywhere else a consequence bears the instant it really came about.
+surround: Callable[[dict[str, Any]], AbstractContextManager[Any]] = lambda _payload: nullcontext()
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=6)
 
@@ -50,8 +55,10 @@ def put(topic: str, payload: dict[str, Any], *, key: str, due_at: datetime | Non
     put_many([(topic, payload, key)], due_at=due_at)
 
 
-def put_many(wanted: Iterable[tuple[str, dict[str, Any], str]], *, due_at: datetime | None = None) -> None:
-    rows = [OutboxRow(topic=topic, payload=payload, key=key[:200], due_at=due_at or timezone.now()) for topic, payload, key in wanted]
+def put_many(wanted: Iterable[tuple[str, dict[str, Any], str]], *, due_at: datetime | None = None, due_ats: Iterable[datetime] | None = None) -> None:
+    """`due_ats`: one instant per row, where they do not all wait for the same."""
+    instants = repeat(due_at or timezone.now()) if due_ats is None else due_ats
+    rows = [OutboxRow(topic=topic, payload=payload, key=key[:200], due_at=instant) for (topic, payload, key), instant in zip(wanted, instants, strict=False)]
     if not rows:
         return
     if not connection.in_atomic_block:
@@ -77,7 +84,11 @@ def lease_due(limit: int = 50, now: datetime | None = None) -> list[int]:
     now = now or timezone.now()
     due = OutboxRow.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), done_at=None, parked_at=None, due_at__lte=now)
     with transaction.atomic():
-        pks = list(due.order_by("due_at", "pk").select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).values_list("pk", flat=True)[:limit])
+        pks = list(
+            due.order_by("due_at", "pk")
+            .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            .values_list("pk", flat=True)[:limit]
+        )
         OutboxRow.objects.filter(pk__in=pks).update(leased_until=now + LEASE)
     return pks
 
@@ -93,7 +104,7 @@ def run(pk: int) -> bool:
             if row is None:
                 return False
             if row.topic not in ALONE:
-                HANDLERS[row.topic](row.payload)
+                _handle(row)
             OutboxRow.objects.filter(pk=pk).update(done_at=timezone.now(), leased_until=None, last_error="")
     except Exception:
         _failed(pk, traceback.format_exc(limit=-4, chain=False))
@@ -117,13 +128,20 @@ def retry(row: OutboxRow) -> None:
 def _begin(pk: int) -> bool:
     """Counts the attempt before it is made: work that kills its own worker is parked too, instead of coming back for ever."""
     waiting = OutboxRow.objects.filter(pk=pk, done_at=None, parked_at=None)
-    waiting.filter(attempts__gte=MAX_ATTEMPTS).update(parked_at=timezone.now(), leased_until=None, last_error="begun five times, never ended: its worker died each time")
+    waiting.filter(attempts__gte=MAX_ATTEMPTS).update(
+        parked_at=timezone.now(), leased_until=None, last_error="begun five times, never ended: its worker died each time"
+    )
     return bool(waiting.update(attempts=F("attempts") + 1))
 
 
 def _work_alone(pk: int) -> None:
     row = OutboxRow.objects.filter(pk=pk, topic__in=ALONE, done_at=None, parked_at=None).first()
     if row is not None:
+        _handle(row)
+
+
+def _handle(row: OutboxRow) -> None:
+    with surround(row.payload):
         HANDLERS[row.topic](row.payload)
 
 

@@ -10,6 +10,7 @@ from grants.interfaces.admissibility import checks_by_eye
 from grants.lifecycle import APPLICATION
 from grants.reading.sections import sections_of
 from ui.forms import DayField
+from workflows.calendars import calendar_of
 from workflows.clocks import delay_of
 from workflows.step_forms import StepForm, form_for
 
@@ -25,7 +26,7 @@ class RequestInformationForm(StepForm):
 
     def prepare(self) -> None:
         self.fields["sections"].choices = [(section["key"], section["title"]) for section in sections_of(self.subject.call)]
-        self.fields["due_on"].initial = delay_of(self.subject.procedure, "completion").day_after(timezone.now(), self.subject.funder.zone)
+        self.fields["due_on"].initial = delay_of(self.subject.procedure, "completion").day_after(timezone.now(), calendar_of(self.subject.funder_id))
         self.fields["reason"].label = _("Ce que vous demandez")
 
 

@@ -5,12 +5,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calls.models import Call
 from workflows import clocks, outbox
-from workflows.models import Clock, OutboxRow
+from workflows.calendars import REGIONS, WorkingCalendar, calendar_of, days_off
+from workflows.models import Clock, OutboxRow, WorkRules
 
+PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)
+LAST_YEAR = NOON - timedelta(days=400)
 
 
 @pytest.fixture
@@ -65,13 +70,100 @@ def test_a_clock_that_means_nothing_cannot_start(call: Call) -> None:
     ],
 )
 def test_calendar_days_end_where_the_funder_lives(start: datetime, days: int, expected: str) -> None:
-    assert clocks.add_days(start, days, ZoneInfo("Europe/Paris")).isoformat() == expected
+    assert clocks.add_days(start, days, PARIS).isoformat() == expected
 
 
-def test_working_days_skip_week_ends_and_holidays() -> None:
-    friday = datetime(2027, 4, 30, 9, tzinfo=UTC)
-    due = clocks.add_working_days(friday, 3, ZoneInfo("Europe/Paris"), frozenset({date(2027, 5, 6), date(2027, 5, 4)}))
-    assert due.date() == date(2027, 5, 7)
+@pytest.mark.parametrize(
+    "region, start, days, expected",
+    [
+        ("FR", "2027-05-05", 3, "2027-05-11"),  # Ascension on the 6th; Victory Day falls on a Saturday
+        ("FR", "2027-03-25", 1, "2027-03-26"),  # Good Friday is worked in France…
+        ("FR-57", "2027-03-25", 1, "2027-03-30"),  # … and not in Alsace-Moselle; Easter Monday is off everywhere
+        ("FR-57", "2027-12-24", 1, "2027-12-27"),
+        ("FR-974", "2027-12-17", 1, "2027-12-21"),  # the end of slavery, at La Réunion
+        ("CH-GE", "2027-09-08", 1, "2027-09-10"),  # the Genevan fast
+        ("CH-VD", "2027-09-17", 1, "2027-09-21"),  # Monday of the federal fast
+        ("CH-NE", "2027-02-26", 1, "2027-03-02"),  # the Republic
+        ("", "2027-05-05", 3, "2027-05-10"),  # a country whose days off are not known: week-ends only
+    ],
+)
+def test_working_days_skip_week_ends_and_the_holidays_of_the_region(region: str, start: str, days: int, expected: str) -> None:
+    calendar, first, last = WorkingCalendar(PARIS, region), date.fromisoformat(start), date.fromisoformat(expected)
+    assert clocks.add_working_days(calendar.end_of(first), days, calendar) == calendar.end_of(last)
+    assert calendar.days_between(first, last) == days
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_region_offered_is_known_to_the_library(region: str) -> None:
+    assert len(days_off(region, 2027)) >= 1
+
+
+@given(first=st.dates(date(2024, 1, 1), date(2030, 1, 1)), length=st.integers(0, 900))
+def test_counting_days_is_walking_through_them(first: date, length: int) -> None:
+    calendar, last = WorkingCalendar(PARIS, "FR-57"), first + timedelta(days=length)
+    assert calendar.days_between(first, last) == sum(calendar.is_working(first + timedelta(days=step)) for step in range(1, length + 1))
+
+
+def test_the_days_off_are_those_the_funder_has_written_for_that_day(city: Any, administrator: Any) -> None:
+    assert calendar_of(city.pk).region == "FR"
+    WorkRules.objects.create(funder_id=city.pk, valid_from=date(2027, 1, 1), holidays="FR-57", reason="Essai.", created_by=administrator)
+    assert [calendar_of(city.pk, day).region for day in (date(2026, 12, 31), date(2027, 1, 1))] == ["FR", "FR-57"]
+    delay = clocks.Delay(3, is_working=True)
+    assert delay.day_after(datetime(2027, 3, 24, 9, tzinfo=UTC), calendar_of(city.pk, date(2027, 3, 24))) == date(2027, 3, 31)
+
+
+@pytest.mark.parametrize("day", ["2027-03-28", "2027-10-31"])
+def test_a_night_with_an_hour_more_or_less_is_one_day(day: str) -> None:
+    calendar = WorkingCalendar(PARIS, "FR")
+    before = calendar.end_of(date.fromisoformat(day) - timedelta(days=1))
+    after = clocks.add_days(before, 1, PARIS)
+    assert (after.date().isoformat(), after.time().isoformat()) == (day, "23:59:59")
+    assert (after - timedelta(0)).astimezone(UTC) - before.astimezone(UTC) in (timedelta(hours=23), timedelta(hours=25))
+
+
+def test_a_pause_of_a_delay_in_working_days_gives_back_working_days(call: Call, rung: list[str]) -> None:
+    """From Thursday to the Tuesday after Easter: one working day was lost, not five days."""
+    calendar = calendar_of(call.funder_id)
+    clocks.start(call, "test", calendar.end_of(date(2027, 4, 2)), label="Délai", in_working_days=True)
+    clocks.pause(call, "test", at=datetime(2027, 3, 26, 9, tzinfo=UTC))
+    clocks.resume(call, "test", at=datetime(2027, 3, 30, 9, tzinfo=UTC))
+    assert Clock.objects.get().due_at == calendar.end_of(date(2027, 4, 5))
+    clocks.pause(call, "test", at=datetime(2027, 4, 3, 9, tzinfo=UTC))
+    clocks.resume(call, "test", at=datetime(2027, 4, 4, 9, tzinfo=UTC))
+    assert Clock.objects.get().due_at == calendar.end_of(date(2027, 4, 5))
+
+
+@pytest.fixture
+def heard(monkeypatch: Any) -> list[str]:
+    labels: list[str] = []
+    for name in ("first", "second", "third"):
+        monkeypatch.setitem(clocks.RINGERS, name, lambda subject, clock: labels.append(clock.label))
+    return labels
+
+
+def test_a_machine_that_slept_two_days_catches_up_in_order(call: Call, heard: list[str]) -> None:
+    """Whatever row is taken first, the delays of a case ring in the order in which they came due, and each once."""
+    for name, hours in (("third", 30), ("first", 2), ("second", 26)):
+        clocks.start(call, name, LAST_YEAR + timedelta(hours=hours), label=name)
+    assert clocks.sweep(LAST_YEAR + timedelta(days=2)) == 3
+    rows = OutboxRow.objects.filter(topic=clocks.FIRED)
+    assert list(rows.order_by("due_at").values_list("payload__clock", flat=True)) == list(Clock.objects.order_by("due_at").values_list("pk", flat=True))
+    for row in rows.order_by("-due_at"):
+        assert outbox.run(row.pk)
+    assert (heard, clocks.sweep(LAST_YEAR + timedelta(days=3)), Clock.objects.filter(rung_at=None).count()) == (["first", "second", "third"], 0, 0)
+
+
+def test_a_delay_that_cannot_ring_yet_keeps_those_after_it_waiting(call: Call, heard: list[str], monkeypatch: Any) -> None:
+    monkeypatch.setitem(clocks.RINGERS, "first", lambda subject, clock: 1 / 0)
+    for name, hours in (("first", 2), ("second", 26)):
+        clocks.start(call, name, LAST_YEAR + timedelta(hours=hours), label=name)
+    clocks.sweep(LAST_YEAR + timedelta(days=2))
+    outbox.drain()
+    assert (heard, Clock.objects.filter(rung_at=None).count()) == ([], 2)
+    monkeypatch.setitem(clocks.RINGERS, "first", lambda subject, clock: heard.append("first at last"))
+    OutboxRow.objects.update(due_at=LAST_YEAR, leased_until=None)
+    outbox.drain()
+    assert heard == ["first at last", "second"]
 
 
 @pytest.mark.django_db(transaction=True)

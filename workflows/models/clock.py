@@ -16,6 +16,8 @@ class Clock(models.Model):
     paused_at = models.DateTimeField(_("suspendu depuis"), null=True)
     stopped_at = models.DateTimeField(_("arrêté le"), null=True)
     fired_at = models.DateTimeField(_("échu le"), null=True)
+    rung_at = models.DateTimeField(_("suites données le"), null=True)
+    working_for = models.PositiveBigIntegerField(_("en jours ouvrés du financeur"), null=True)
 
     class Meta:
         verbose_name = _("délai")
@@ -25,7 +27,10 @@ class Clock(models.Model):
                 fields=["noun", "subject_id", "name"], condition=Q(stopped_at=None, fired_at=None), name="clock_runs_once", violation_error_message=_("Ce délai court déjà.")
             )
         ]
-        indexes = [models.Index(fields=["due_at"], name="clock_due", condition=Q(paused_at=None, stopped_at=None, fired_at=None))]
+        indexes = [
+            models.Index(fields=["due_at"], name="clock_due", condition=Q(paused_at=None, stopped_at=None, fired_at=None)),
+            models.Index(fields=["case_ref", "due_at"], name="clock_to_ring", condition=Q(fired_at__isnull=False, rung_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_ref} {self.name} {self.due_at:%Y-%m-%d}"
