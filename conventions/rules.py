@@ -14,7 +14,7 @@ certifier = holder_of(Role.CERTIFIER, _("la personne qui certifie le service fai
 authorising_officer = holder_of(Role.AUTHORISING_OFFICER, _("l’ordonnateur"))
 
 
-@rule(_("l’ordonnateur, qui n’est jamais la personne qui a certifié"))
+@rule(_("l’ordonnateur, qui n’est jamais la personne qui a certifié"), Role.AUTHORISING_OFFICER)
 def another_authorising_officer(actor: Any, instalment: Any) -> bool:
     """The one who certifies is not the one who orders the payment: whoever holds both roles must leave one to another."""
     return bool(authorising_officer(actor, instalment)) and instalment.certified_by_id != actor.pk

@@ -37,6 +37,6 @@ def legal_representative(actor: Any, subject: Any) -> bool:
     return actor.organisation_memberships.filter(organisation_id=application.organisation_id, role=OrganisationRole.LEGAL_REPRESENTATIVE).exists()
 
 
-@rule(_("la personne à qui la lecture est confiée"))
+@rule(_("la personne à qui la lecture est confiée"), Role.JUROR)
 def reviewer(actor: Any, subject: Any) -> bool:
     return subject.reviewer_id == actor.pk
