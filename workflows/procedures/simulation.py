@@ -1,0 +1,278 @@
+"""Playing dossiers through a procedure before it is published: where each would go, who would be loaded, what would be late.
+
+    simulate(body, cases) -> Simulation
+
+Pure: no database, no clock, no chance. Two simulations of the same cases may be laid side by side, and two halves of the
+same may be added. What a person decides is not guessed: a dossier aims at the end it had, or is supposed to have.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows.lifecycle import Duty, Step, lifecycle_of
+from workflows.procedures.cases import LIMITS, OFFSHOOTS, Branch, Case, Ground, Limit, trunk
+from workflows.procedures.conditions import Verdict, evaluate
+from workflows.procedures.durations import UNKNOWN, Duration, Observed, duration
+from workflows.procedures.roads import Roads, road, roads_of
+
+#: What agreeing to somebody else's act, and settling a condition, are held to take.
+APPROVAL_MINUTES, SETTLING_MINUTES = 5, 10
+#: Work whose day nobody can know (a report that waits for the end of a project without dates).
+LATER = -1
+#: The stage a dossier passes only when a condition of the body holds: {stage: path of the condition}.
+CONDITIONAL_STAGES = {"second_review": ("reviews", "second", "when")}
+
+
+@dataclass(frozen=True)
+class Load:
+    role: str
+    day: int
+    minutes: int
+
+
+@dataclass
+class Outcome:
+    """What became of one dossier. Two dossiers with the same outcome went the same way."""
+
+    road: list[str] = field(default_factory=list)
+    stopped_by: str = ""
+    marks: list[str] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+
+    @property
+    def end(self) -> str:
+        return self.road[-1] if self.road else ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"road": self.road, "stopped_by": self.stopped_by, "marks": sorted(self.marks), "undecided": sorted(self.undecided)}
+
+
+@dataclass
+class Played:
+    case: Case
+    outcome: Outcome = field(default_factory=Outcome)
+    loads: list[Load] = field(default_factory=list)
+    days: int = 0
+    has_unknown: bool = False
+    verdicts: list[tuple[str, str]] = field(default_factory=list)
+    approvals: list[str] = field(default_factory=list)
+    #: On which day, counted from the deposit, each act would be taken.
+    moments: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Simulation:
+    """What all the dossiers together come to. Numbers only; `played` says each one."""
+
+    played: list[Played] = field(default_factory=list)
+    states: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+    marks: Counter[str] = field(default_factory=Counter)
+    stopped: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    approvals: Counter[str] = field(default_factory=Counter)
+    loads: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
+    limits: Counter[str] = field(default_factory=Counter)
+
+    def add(self, played: Played, limits: Iterable[tuple[Limit, int]]) -> None:
+        self.played.append(played)
+        self.states.update(dict.fromkeys(played.outcome.road, 1))
+        self.ends[played.outcome.end] += 1
+        self.marks.update(played.outcome.marks)
+        self.stopped.update([played.outcome.stopped_by] if played.outcome.stopped_by else [])
+        self.verdicts.update(f"{key} {verdict}" for key, verdict in played.verdicts)
+        self.approvals.update(played.approvals)
+        self.days[str(played.days)] += 1
+        for load in played.loads:
+            week = LATER if load.day == LATER else load.day // 7
+            self.loads[f"{load.role} {week}"] += load.minutes
+        for limit, allowed in limits:
+            self._measure(played, limit, allowed)
+
+    def _measure(self, played: Played, limit: Limit, allowed: int) -> None:
+        """Foreseen on what was played, and seen on what really happened: two different findings."""
+        for word, moments in (("foreseen", played.moments), ("seen", played.case.moments)):
+            if limit.since in moments and limit.until in moments:
+                self.limits[f"{limit.key} {word}"] += 1
+                self.limits[f"{limit.key} {word} late"] += moments[limit.until] - moments[limit.since] > allowed
+
+    def tally(self) -> dict[str, dict[str, int]]:
+        """As it is kept between two slices."""
+        names = ("states", "ends", "marks", "stopped", "verdicts", "approvals", "loads", "days", "limits")
+        return {name: dict(sorted(getattr(self, name).items())) for name in names}
+
+
+def simulate(body: Mapping[str, Any], cases: Iterable[Case], *, observed: Observed | None = None, ground: Ground | None = None) -> Simulation:
+    """Every case through one body. observed: the durations of the past (`durations.observed_in`)."""
+    player = Player(dict(body), observed or {}, ground or {})
+    made = Simulation()
+    for case in cases:
+        made.add(player.play(case), player.limits)
+    return made
+
+
+class Player:
+    """One body, ready to play any number of dossiers."""
+
+    def __init__(self, body: dict[str, Any], observed: Observed, ground: Ground) -> None:
+        self.body, self.observed, self.ground = body, observed, ground
+        self.limits = [(limit, allowed) for limit in LIMITS.values() if (allowed := limit.allowed(body, ground)) is not None]
+        self.conditions = _by_step(body.get("conditions", []))
+        self.rules = _by_step(body.get("approvals", []))
+        self._roads: dict[Any, Roads] = {}
+        self._shortest: dict[Any, list[tuple[str, Step]]] = {}
+
+    def play(self, case: Case) -> Played:
+        played = Played(case)
+        without = self._stages_passed_over(played)
+        noun = trunk().noun
+        day = self._walk(played, noun, self._roads_of(noun, without), case.aim, case.acts, 0, None)
+        played.days = day
+        arrivals = self._arrivals(played, noun)
+        for sprout in OFFSHOOTS:
+            born = next((state for state in played.outcome.road if state in sprout.at), None)
+            branch = sprout.grows(self.body, case, self.ground) if born is not None else None
+            if branch is not None and branch.count and born is not None:
+                self._grow(played, sprout.noun, branch, arrivals[born])
+        return played
+
+    def _stages_passed_over(self, played: Played) -> tuple[str, ...]:
+        """The stages kept for some dossiers only: not this one, when the condition says no."""
+        passed = []
+        for stage, path in CONDITIONAL_STAGES.items():
+            expression = _at(self.body, path)
+            if stage in self.body.get("stages", []) and expression:
+                verdict = evaluate(expression, played.case.facts.get(trunk().noun, {}))
+                self._told(played, stage, verdict)
+                passed += [stage] if verdict is Verdict.FAILS else []
+        return tuple(passed)
+
+    def _walk(self, played: Played, noun: str, roads: Roads, aim: str, acts: tuple[str, ...], day: int, branch: Branch | None) -> int:
+        """One life, step by step; returns the day it ends. The first state of the trunk takes no time: the count begins at the deposit."""
+        is_trunk, counts = branch is None, branch is not None
+        if is_trunk:
+            played.outcome.road.append(str(roads.lifecycle.initial))
+        for state, step in self._legs(roads, aim, acts):
+            if not self._may_go(played, noun, step):
+                return day
+            days = self._stay(played, noun, state, step, roads) if counts else 0
+            counts = True
+            self._work(played, noun, state, step, roads, day + days, branch)
+            day += days
+            if is_trunk:
+                played.outcome.road.append(str(step.target))
+            played.moments.setdefault(f"{noun}.{step.name}", day)
+        self._dead_end(played, roads, aim, is_trunk)
+        return day
+
+    def _legs(self, roads: Roads, aim: str, acts: tuple[str, ...]) -> list[tuple[str, Step]]:
+        """The same acts towards the same end go the same way: found once."""
+        key = (id(roads), aim, acts)
+        if key not in self._shortest:
+            self._shortest[key] = road(roads, aim, acts)
+        return self._shortest[key]
+
+    def _dead_end(self, played: Played, roads: Roads, aim: str, is_trunk: bool) -> None:
+        if is_trunk and not played.outcome.stopped_by and played.outcome.end != aim:
+            played.outcome.stopped_by = "no_way"
+
+    def _may_go(self, played: Played, noun: str, step: Step) -> bool:
+        """A condition that fails stops the dossier; one that nobody can compute is settled by a person, and said."""
+        for condition in self.conditions.get(f"{noun}.{step.name}", ()):
+            verdict = evaluate(condition["must"], played.case.facts.get(noun, {}))
+            self._told(played, condition["key"], verdict)
+            if verdict is Verdict.FAILS:
+                played.outcome.stopped_by = played.outcome.stopped_by or condition["key"]
+                return False
+        return True
+
+    def _told(self, played: Played, key: str, verdict: Verdict) -> None:
+        played.verdicts.append((key, verdict.value))
+        if verdict is Verdict.UNDECIDED and key not in played.outcome.undecided:
+            played.outcome.undecided.append(key)
+
+    def _stay(self, played: Played, noun: str, state: str, step: Step, roads: Roads) -> int:
+        known: Duration = duration(noun, state, step, roads.procedure, self.observed)
+        played.has_unknown |= known.basis == UNKNOWN
+        waits = [rule.get("within_days", 0) for rule in self._rules_needed(played, noun, step)]
+        return known.days + max(waits, default=0)
+
+    def _rules_needed(self, played: Played, noun: str, step: Step) -> list[Mapping[str, Any]]:
+        """An approval whose own condition cannot be computed is asked for: nobody may skip it by leaving a box empty."""
+        facts = played.case.facts.get(noun, {})
+        rules = self.rules.get(f"{noun}.{step.name}", ())
+        return [rule for rule in rules if "when" not in rule or evaluate(rule["when"], facts) is not Verdict.FAILS]
+
+    def _work(self, played: Played, noun: str, state: str, step: Step, roads: Roads, day: int, branch: Branch | None) -> None:
+        times = branch.count if branch else 1
+        at = LATER if branch is not None and branch.after is None else played.case.day + day
+        for duty in self._duties(noun, state, step, branch):
+            played.loads.append(Load(_role(roads.procedure, noun, duty), at, duty.minutes * times))
+        for rule in self._rules_needed(played, noun, step):
+            played.approvals.append(rule["key"])
+            played.outcome.marks.append(f"approval:{rule['key']}")
+            played.loads.append(Load(rule["role"], at, APPROVAL_MINUTES * rule["count"] * times))
+        if any(condition["key"] in played.outcome.undecided for condition in self.conditions.get(f"{noun}.{step.name}", ())):
+            played.loads.append(Load(roads.procedure.role_for(noun, step.name) or step.by.role or "", at, SETTLING_MINUTES))
+
+    def _duties(self, noun: str, state: str, step: Step, branch: Branch | None) -> list[Duty]:
+        duties = [duty for duty in lifecycle_of(noun).duties.get(state, ()) if step.name in duty.steps or not duty.steps]
+        looks = _Look(branch.looks if branch else {})
+        return [duty for duty in duties if duty.when is None or duty.concerns(looks)]
+
+    def _grow(self, played: Played, noun: str, branch: Branch, day: int) -> None:
+        roads = self._roads_of(noun, (), branch.avoid)
+        if branch.is_told:
+            played.outcome.marks.append(f"{noun}:{branch.variant or branch.count}")
+        stopped = played.outcome.stopped_by
+        self._walk(played, noun, roads, branch.aim, (), day + (branch.after or 0), branch)
+        if played.outcome.stopped_by != stopped:
+            played.outcome.marks.append(f"stopped:{noun}")
+
+    def _arrivals(self, played: Played, noun: str) -> dict[str, int]:
+        """On which day the dossier first comes to each state of its road."""
+        steps = lifecycle_of(noun).steps.values()
+        by_target: dict[str, int] = {played.outcome.road[0]: 0}
+        for step in steps:
+            day = played.moments.get(f"{noun}.{step.name}")
+            if day is not None:
+                by_target[str(step.target)] = min(day, by_target.get(str(step.target), day))
+        return by_target
+
+    def _roads_of(self, noun: str, without: tuple[str, ...] = (), avoid: frozenset[str] = frozenset()) -> Roads:
+        key = (noun, without, avoid)
+        if key not in self._roads:
+            self._roads[key] = roads_of(lifecycle_of(noun), self.body, without, avoid)
+        return self._roads[key]
+
+
+class _Look:
+    """Stands for a subject when a duty asks whether it concerns it; what nobody said is not so."""
+
+    def __init__(self, looks: Mapping[str, Any]) -> None:
+        self._looks = looks
+
+    def __getattr__(self, name: str) -> Any:
+        return self._looks.get(name, False)
+
+
+def _role(procedure: Any, noun: str, duty: Duty) -> str:
+    given = (procedure.role_for(noun, step) for step in duty.steps)
+    return next((role for role in given if role), str(duty.role))
+
+
+def _by_step(rules: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for rule in rules:
+        found.setdefault(rule["step"], []).append(rule)
+    return found
+
+
+def _at(body: Mapping[str, Any], path: Iterable[str]) -> Any:
+    value: Any = body
+    for part in path:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
