@@ -32,6 +32,11 @@ STAFF_ROLES = frozenset(
 )
 
 
+#: Roles whose work a substitute may do while somebody is away. The others are personal: a juror reads for themself, a chair was
+#: chosen, an authority or a signatory is named by an act, and nobody lends the right to change rights or to control.
+LENDABLE_ROLES = frozenset({Role.CASE_OFFICER, Role.SECRETARY, Role.CERTIFIER, Role.AUTHORISING_OFFICER})
+
+
 class FunderKind(models.TextChoices):
     CITY = "city", _("Ville")
     INTERCOMMUNALITY = "intercommunality", _("Intercommunalité")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from ui.states import reads_as_staff
 from workflows import effects, journal
+from workflows.delegation import in_whose_name
 from workflows.errors import DoorError, GuardFailed, NotPermitted, WrongState
 from workflows.lifecycle import Act, ConcurrentTransition, Step, Subject, TransitionNotAllowed
 from workflows.models import JournalEntry
@@ -43,14 +44,14 @@ def perform(subject: Subject, name: str, *, actor: Any, reason: str = "", at: da
     `at` is the instant the request was received: taken before any lock is waited for, so that a deadline is kept by who
     was in time. Given by the view that received it, or by imports of past acts; the default is the server's clock now.
     """
-    at = at or timezone.now()
-    with transaction.atomic():
+    at = at or journal.now()
+    with journal.as_of(at), transaction.atomic():
         locked = lock(subject)
         locked.received_at = at
         step = _legal(locked, name, actor)
         _permitted(locked, step, actor)
         _unhindered(locked, step, inputs, reason)
-        act = Act(step=step, actor=actor, at=at, reason=reason, inputs=inputs, source=locked.state)
+        act = Act(step=step, actor=actor, at=at, reason=reason, inputs=inputs, source=locked.state, on_behalf_of=_absent(locked, step, actor))
         entry = _take(locked, act)
     subject.__dict__.update(locked.__dict__)
     return entry
@@ -70,9 +71,20 @@ def may(subject: Subject, step: Step, actor: Any) -> bool:
 
 
 def holds_right(subject: Subject, step: Step, actor: Any) -> bool:
+    """In their own name, or in the place of somebody who is away."""
+    return in_whose_name(subject, step, actor, _right) is not None
+
+
+def _right(subject: Subject, step: Step, actor: Any) -> bool:
     """The role the procedure names for this step, else the rule of the table."""
     role = subject.procedure.role_for(subject.lifecycle.noun, step.name) if subject.procedure else None
     return actor.has_role(subject.funder_id, role) if role else step.by(actor, subject)
+
+
+def _absent(subject: Subject, step: Step, actor: Any) -> Any:
+    """Who is away and lends the right, when the actor has it from them alone."""
+    name = in_whose_name(subject, step, actor, _right)
+    return None if name is None or name.pk == actor.pk else name
 
 
 def unmet(subject: Subject, step: Step, inputs: Mapping[str, Any] | None = None) -> list[str]:

@@ -6,7 +6,9 @@ hash = SHA-256( previous hash in hex + canonical JSON of the entry ), the first 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workflows.lifecycle import Act, Subject, lifecycle_of
 from workflows.models import CaseHead, JournalEntry
@@ -21,6 +24,24 @@ from workflows.models import CaseHead, JournalEntry
 GENESIS = "0" * 64
 #: The sentences of facts that are not steps; each room names its own: FACTS["document_issued"] = _("Pièce scellée").
 FACTS: dict[str, Any] = {}
+_instant: ContextVar[datetime | None] = ContextVar("instant", default=None)
+
+
+@contextmanager
+def as_of(instant: datetime | None) -> Iterator[None]:
+    """What is written within bears this instant: an act and the facts it brings about are one moment.
+
+    The door opens it on the instant the request was received. A tale of the past (the demonstration) opens it wider.
+    """
+    token = _instant.set(instant or _instant.get())
+    try:
+        yield
+    finally:
+        _instant.reset(token)
+
+
+def now() -> datetime:
+    return _instant.get() or timezone.now()
 
 
 def write(subject: Subject, act: Act) -> JournalEntry:
@@ -29,9 +50,9 @@ def write(subject: Subject, act: Act) -> JournalEntry:
         JournalEntry(
             case_ref=subject.case_ref,
             at=act.at,
-            actor=act.actor,
-            actor_label=act.actor.get_full_name(),
-            real_actor=getattr(act.actor, "real_actor", None),
+            actor=act.on_behalf_of or act.actor,
+            actor_label=_named(act),
+            real_actor=act.actor if act.on_behalf_of else getattr(act.actor, "real_actor", None),
             noun=subject.lifecycle.noun,
             subject_id=subject.pk,
             step=act.step.name,
@@ -45,12 +66,14 @@ def write(subject: Subject, act: Act) -> JournalEntry:
 
 
 @transaction.atomic
-def append(case_ref: str, fact: str, *, actor: Any, noun: str = "", subject_id: int | None = None, reason: str = "", data: Mapping[str, Any] | None = None) -> JournalEntry:
+def append(
+    case_ref: str, fact: str, *, actor: Any, noun: str = "", subject_id: int | None = None, reason: str = "", data: Mapping[str, Any] | None = None
+) -> JournalEntry:
     """A fact that is not a step (a conflict declared, a paper sealed): same chain, no states."""
     return _chain(
         JournalEntry(
             case_ref=case_ref,
-            at=timezone.now(),
+            at=now(),
             actor=actor,
             actor_label=actor.get_full_name(),
             real_actor=getattr(actor, "real_actor", None),
@@ -61,6 +84,13 @@ def append(case_ref: str, fact: str, *, actor: Any, noun: str = "", subject_id: 
             data=plain(data or {}),
         )
     )
+
+
+def _named(act: Act) -> str:
+    """Both are said wherever the line is read; the columns keep them apart: in whose name, and by whose hands."""
+    if act.on_behalf_of is None:
+        return str(act.actor.get_full_name())
+    return (_("%(who)s, à la place de %(absent)s") % {"who": act.actor.get_full_name(), "absent": act.on_behalf_of.get_full_name()})[:200]
 
 
 def life_of(case_ref: str) -> QuerySet[JournalEntry]:

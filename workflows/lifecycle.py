@@ -101,6 +101,8 @@ class Act:
     reason: str
     inputs: Mapping[str, Any]
     source: str
+    #: Who is away, when the actor takes the step in their place and by their right alone.
+    on_behalf_of: Any = None
     #: What the body wants written in the journal beside the inputs (figures it decided).
     record: dict[str, Any] = field(default_factory=dict)
 

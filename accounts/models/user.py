@@ -1,14 +1,16 @@
+from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import STAFF_ROLES, Role
+from accounts.enums import LENDABLE_ROLES, STAFF_ROLES, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -70,11 +72,42 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles_by_funder(self) -> dict[int, frozenset[str]]:
-        """{funder id: roles held today}, read once per request."""
-        held: dict[int, set[str]] = {}
-        for funder_id, role in self.memberships.current().values_list("funder_id", "role"):
-            held.setdefault(funder_id, set()).add(role)
-        return {funder: frozenset(roles) for funder, roles in held.items()}
+        """{funder id: roles held today, or lent today by somebody who is away}, read once per request."""
+        held = dict(self.own_roles_by_funder)
+        for lent in self.loans.values():
+            for funder, roles in lent.items():
+                held[funder] = held[funder] | roles
+        return held
+
+    @cached_property
+    def own_roles_by_funder(self) -> dict[int, frozenset[str]]:
+        return _by_funder((funder, role) for funder, role, holder in self._mandates if holder == self.pk)
+
+    @cached_property
+    def loans(self) -> dict[int, dict[int, frozenset[str]]]:
+        """{who is away: {funder id: roles they lend}}. Only where this person works too: a substitute sees no more dossiers."""
+        lent: dict[int, list[tuple[int, str]]] = {}
+        for funder, role, holder in self._mandates:
+            if holder != self.pk and not STAFF_ROLES.isdisjoint(self.own_roles_by_funder.get(funder, ())):
+                lent.setdefault(holder, []).append((funder, role))
+        return {holder: _by_funder(pairs) for holder, pairs in lent.items()}
+
+    @cached_property
+    def _mandates(self) -> list[tuple[int, str, int]]:
+        """Theirs, and those of the people they stand in for today: one query."""
+        from accounts.models.funder import Membership  # noqa: PLC0415 - a mandate names a person
+        from workflows.models import Absence  # noqa: PLC0415 - an absence names a person
+
+        away = Absence.objects.current().filter(substitute=self, person=OuterRef("user"), funder_id=OuterRef("funder"))
+        rows = Membership.objects.current().filter(Q(user=self) | Q(Exists(away), role__in=sorted(LENDABLE_ROLES)))
+        return list(rows.values_list("funder_id", "role", "user_id"))
+
+    def in_own_name(self, lender: int | None = None) -> "User":
+        """The same person with their own roles only, or with those that one absent person lends them besides."""
+        alone = copy(self)
+        lent = self.loans.get(lender, {}) if lender else {}
+        alone.__dict__["roles_by_funder"] = {funder: roles | lent.get(funder, frozenset()) for funder, roles in self.own_roles_by_funder.items()}
+        return alone
 
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
@@ -99,5 +132,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.funders_as(Role.JUROR, Role.CHAIR))
 
     def forget_cached_rights(self) -> None:
-        for name in ("roles_by_funder", "organisation_ids"):
+        for name in ("_mandates", "own_roles_by_funder", "loans", "roles_by_funder", "organisation_ids"):
             self.__dict__.pop(name, None)
+
+
+def _by_funder(pairs: Iterable[tuple[int, str]]) -> dict[int, frozenset[str]]:
+    held: dict[int, set[str]] = {}
+    for funder, role in pairs:
+        held.setdefault(funder, set()).add(role)
+    return {funder: frozenset(roles) for funder, roles in held.items()}

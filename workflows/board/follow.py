@@ -94,7 +94,7 @@ def close(task: Task, subject: Subject) -> None:
 def _finish(task: Task, leaving: JournalEntry | None) -> None:
     """The flow engine's own path to its end: assigned to whoever did it, started, executed."""
     with task.work.activation() as activation:
-        doer = leaving.actor if leaving else task.person
+        doer = (leaving.real_actor or leaving.actor) if leaving else task.person
         if activation.task.status == STATUS.NEW:
             activation.assign(doer)
         elif doer is not None and activation.task.owner_id != doer.pk:
@@ -113,7 +113,7 @@ def acts_of(subject: Subject) -> Iterator[JournalEntry]:
     """The steps that changed this subject's state, oldest first. A draft's case is renamed when it is deposited: its
     earlier acts, of which the board expects nothing, stay in the earlier chain."""
     entries = JournalEntry.objects.filter(case_ref=subject.case_ref, noun=subject.lifecycle.noun, subject_id=subject.pk)
-    yield from entries.exclude(target="").exclude(target=F("source")).select_related("actor").order_by("seq")
+    yield from entries.exclude(target="").exclude(target=F("source")).select_related("actor", "real_actor").order_by("seq")
 
 
 def arrival_of(subject: Subject) -> JournalEntry | None:
