@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -16,3 +17,8 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """The signal is sent for apps that have models, which this one has not."""
         post_migrate.connect(make_cache_table, sender=apps.get_app_config("accounts"), dispatch_uid="make_cache_table")
+        if settings.DEMO:
+            from config.demo.instants import as_of_its_cause
+            from workflows import outbox
+
+            outbox.surround = as_of_its_cause

@@ -29,8 +29,11 @@ class Moment:
 
 
 def moments(case_ref: str, reader: Any, funder_id: int | None = None) -> list[Moment]:
-    """`funder_id`: the funder of the case, when the page already knows it."""
-    entries = list(life_of(case_ref))
+    """By the instants themselves: an act taken over from the past is written after, and read in its place.
+
+    `funder_id`: the funder of the case, when the page already knows it.
+    """
+    entries = sorted(life_of(case_ref), key=lambda entry: entry.at)
     staff = reads_as_staff(reader, funder_id or funder_of(entries))
     return [_whole(entry) for entry in entries] if staff else list(_public(entries, reader))
 

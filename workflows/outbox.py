@@ -29,7 +29,7 @@ HANDLERS: dict[str, Handler] = {}
 ALONE: set[str] = set()
 #: What surrounds the handling of a row, given its payload. The demonstration, whose acts are dated in the past, dates their
 #: consequences with them; everywhere else a consequence bears the instant it really came about.
-surround: Callable[[dict[str, Any]], AbstractContextManager[Any]] = lambda _payload: nullcontext()
+surround: Callable[[dict[str, Any]], AbstractContextManager[Any]] = nullcontext
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=6)
 

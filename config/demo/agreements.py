@@ -20,6 +20,7 @@ from conventions.models import Convention, Instalment, Report
 from documents.models import Document
 from workflows import outbox
 from workflows.door import perform
+from workflows.journal import as_of
 from workflows.models import OutboxRow
 
 
@@ -70,7 +71,20 @@ class Agreement:
 
     def _ink(self, step: str, side: Side, actor: Any, capacity: str, at: datetime | None) -> None:
         consent = consent_sentence(self.convention, side)
-        perform(self.convention, step, actor=actor, consent=consent, capacity=capacity, sha256_presented=self.paper.sha256, circumstances=Sealed({"method": "compte"}), at=at)
+        perform(
+            self.convention,
+            step,
+            actor=actor,
+            consent=consent,
+            capacity=capacity,
+            sha256_presented=self.paper.sha256,
+            circumstances=Sealed({"method": "compte"}),
+            at=at,
+        )
+        with as_of(at):
+            self._apply_ink()
+
+    def _apply_ink(self) -> None:
         for pk in OutboxRow.objects.filter(done_at=None, topic="signature.wanted", payload__document=str(self.paper.public_id)).values_list("pk", flat=True):
             _now(pk)
 
@@ -81,7 +95,9 @@ class Agreement:
         at = at or timezone.now()
         perform(instalment, "certify", actor=self.desk[Role.CERTIFIER], at=at)
         perform(instalment, "order", actor=self.desk[Role.AUTHORISING_OFFICER], at=at)
-        perform(instalment, "confirm_payment", actor=self.desk[Role.AUTHORISING_OFFICER], paid_on=at.date(), reference=f"MANDAT-ESSAI-{instalment.pk:04}", at=at)
+        perform(
+            instalment, "confirm_payment", actor=self.desk[Role.AUTHORISING_OFFICER], paid_on=at.date(), reference=f"MANDAT-ESSAI-{instalment.pk:04}", at=at
+        )
 
     def instalments(self, *conditions: str) -> Iterable[Instalment]:
         return self.convention.instalments.filter(condition__in=conditions, state="scheduled").order_by("fiscal_year", "pk")
@@ -100,7 +116,8 @@ class Agreement:
         officer = self.desk[Role.CASE_OFFICER]
         if report.kind == "final":
             for commitment in self.convention.commitments.select_related("call_criterion__criterion", "promise"):
-                commitments.judge(commitment=commitment, report=report, opinion=self._opinion(commitment), by=officer)
+                with as_of(at):
+                    commitments.judge(commitment=commitment, report=report, opinion=self._opinion(commitment), by=officer)
         perform(report, "accept", actor=officer, at=at)
 
     def _opinion(self, commitment: Any) -> Opinion:
@@ -108,13 +125,19 @@ class Agreement:
         return Opinion(outcome="met" if commitment.call_criterion.criterion.kind == "declaration" else "", reason="", kept=kept)
 
     def _type_questions(self, report: Report, section: dict[str, Any], share_paid: Decimal) -> dict[str, str]:
-        return {question["key"]: "120" if question["type"] == "integer" else "Tout ce qui était prévu a eu lieu ; un atelier a été ajouté à la demande du quartier." for question in section["questions"]}
+        return {
+            question["key"]: "120" if question["type"] == "integer" else "Tout ce qui était prévu a eu lieu ; un atelier a été ajouté à la demande du quartier."
+            for question in section["questions"]
+        }
 
     def _type_budget(self, report: Report, section: dict[str, Any], share_paid: Decimal) -> dict[str, str]:
         typed: dict[str, str] = {}
         for line in report.lines.all():
             amount = (line.amount_planned * (share_paid if line.is_paid_work else 1)).quantize(Decimal("0.01"))
-            typed |= {f"line-{line.pk}-amount": str(amount), f"line-{line.pk}-explanation": "" if amount == line.amount_planned else "Une représentation annulée par la pluie."}
+            typed |= {
+                f"line-{line.pk}-amount": str(amount),
+                f"line-{line.pk}-explanation": "" if amount == line.amount_planned else "Une représentation annulée par la pluie.",
+            }
             if line.is_paid_work:
                 planned = self.convention.application.budget.filter(label=line.label, kind=line.kind).values_list("pay_quantity", flat=True)[0]
                 typed[f"line-{line.pk}-quantity"] = str(planned)

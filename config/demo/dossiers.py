@@ -22,6 +22,7 @@ from grants.enums import Opinion, Outcome
 from grants.guards.room import room_of
 from grants.models import AgendaItem, Application, Committee, CommitteeSession, Decision, Review
 from workflows.door import perform
+from workflows.journal import as_of
 
 TITLES = (
     "Les fenêtres parlent", "Marcher à l’envers", "Bal des voisins", "Atlas des bruits du port", "La grande lessive", "Contes à coudre", "Un piano dans l’abribus",
@@ -84,12 +85,20 @@ class Story:
         perform(application, "declare_admissible", actor=self.desk[Role.CASE_OFFICER], at=at)
 
     def ask_for_more(self, application: Application, reason: str, sections: Sequence[str]) -> None:
-        perform(application, "request_information", actor=self.desk[Role.CASE_OFFICER], reason=reason, due_on=timezone.localdate() + timedelta(days=15), sections=list(sections))
+        perform(
+            application,
+            "request_information",
+            actor=self.desk[Role.CASE_OFFICER],
+            reason=reason,
+            due_on=timezone.localdate() + timedelta(days=15),
+            sections=list(sections),
+        )
 
     # --- the jury
 
     def give_to(self, application: Application, jurors: Iterable[User], at: datetime | None = None) -> list[Review]:
-        given = [reviews.assign(application=application, reviewer=juror, by=self.desk[Role.SECRETARY]) for juror in jurors]
+        with as_of(at):
+            given = [reviews.assign(application=application, reviewer=juror, by=self.desk[Role.SECRETARY]) for juror in jurors]
         perform(application, "open_review", actor=self.desk[Role.SECRETARY], at=at)
         return given
 
@@ -102,7 +111,11 @@ class Story:
         items = review.grid.items
         marks = {item["code"]: Decimal(max(1, min(5, quality + (position % 2)))) for position, item in enumerate(items)}
         opinion = Opinion.FAVOURABLE if quality >= 3 else Opinion.UNFAVOURABLE
-        fields = {"comment": "Le projet est décrit avec précision ; le calendrier tient.", "comment_for_applicant": "Merci pour ce dossier clair.", "recommendation": opinion}
+        fields = {
+            "comment": "Le projet est décrit avec précision ; le calendrier tient.",
+            "comment_for_applicant": "Merci pour ce dossier clair.",
+            "recommendation": opinion,
+        }
         review = reviews.keep_sheet(review=review, revision=review.revision, sheet=reviews.Sheet(marks=marks, remarks={}, fields=fields), by=review.reviewer)
         perform(review, "submit", actor=review.reviewer, at=at)
 
@@ -122,14 +135,27 @@ class Story:
         if sitting.state == "planned":
             perform(sitting, "convene", actor=secretary, at=at)
         for member in sitting.committee.members.all():
-            session.arrive(session=sitting, member=member, by=secretary)
+            with as_of(at):
+                session.arrive(session=sitting, member=member, by=secretary)
         perform(sitting, "open", actor=secretary, at=at)
 
     def hear(self, item: AgendaItem, opinion: str, amount: Decimal | None, motive: str, at: datetime | None = None) -> None:
         """One item: opened (marks freeze), voted by all who may, concluded."""
         perform(item, "open", actor=self.desk[Role.SECRETARY], at=at)
         voices = room_of(item.session, item.application).voices
-        perform(item, "conclude", actor=self.desk[Role.SECRETARY], opinion=opinion, amount_proposed=amount, motive=motive, votes_for=voices, votes_against=0, abstentions=0, rank=None, at=at)
+        perform(
+            item,
+            "conclude",
+            actor=self.desk[Role.SECRETARY],
+            opinion=opinion,
+            amount_proposed=amount,
+            motive=motive,
+            votes_for=voices,
+            votes_against=0,
+            abstentions=0,
+            rank=None,
+            at=at,
+        )
 
     def close_session(self, sitting: CommitteeSession, at: datetime | None = None) -> None:
         perform(sitting, "close", actor=self.desk[Role.SECRETARY], at=at)
@@ -140,7 +166,10 @@ class Story:
     def decide(self, application: Application, outcome: str, amount: Decimal | None, motive: str, at: datetime | None = None, divergence: str = "") -> Decision:
         maker = self.desk[Role.DECISION_MAKER]
         lines = lines_on(application.call, amount) if outcome == Outcome.AWARD and amount else []
-        decision = decisions.prepare(application=application, funder=self.desk.funder, outcome=outcome, lines=lines, by=maker, motive=motive, divergence=divergence)
+        with as_of(at):
+            decision = decisions.prepare(
+                application=application, funder=self.desk.funder, outcome=outcome, lines=lines, by=maker, motive=motive, divergence=divergence
+            )
         perform(decision, "take", actor=maker, at=at)
         return decision
 
@@ -150,15 +179,32 @@ class Story:
     # --- what applicants type
 
     def _type_questions(self, application: Application, section: dict[str, Any], rank: int, requested: Decimal) -> dict[str, Any]:
-        return {question["key"]: self._reply(question, application, rank) for question in section["questions"] if question.get("required") or question["key"] == "discipline"}
+        return {
+            question["key"]: self._reply(question, application, rank)
+            for question in section["questions"]
+            if question.get("required") or question["key"] == "discipline"
+        }
 
     def _reply(self, question: dict[str, Any], application: Application, rank: int) -> str:
         kind, (starts, ends) = question["type"], days_of(application.call)
         if question["key"] == "discipline":
             discipline = Discipline.objects.order_by("name")[rank % Discipline.objects.count()]
             return discipline.slug if question.get("choices_from") else str(discipline.pk)
-        special = {"title": TITLES[rank % len(TITLES)], "summary": SUMMARY, "contact_name": application.applicant.full_name, "starts_on": f"{starts:%Y-%m-%d}", "ends_on": f"{ends:%Y-%m-%d}"}
-        usual = {"yes_no": "no", "email": application.applicant.email, "money": "1500", "integer": "120", "date": f"{starts:%Y-%m-%d}", "url": "https://example.org"}
+        special = {
+            "title": TITLES[rank % len(TITLES)],
+            "summary": SUMMARY,
+            "contact_name": application.applicant.full_name,
+            "starts_on": f"{starts:%Y-%m-%d}",
+            "ends_on": f"{ends:%Y-%m-%d}",
+        }
+        usual = {
+            "yes_no": "no",
+            "email": application.applicant.email,
+            "money": "1500",
+            "integer": "120",
+            "date": f"{starts:%Y-%m-%d}",
+            "url": "https://example.org",
+        }
         return special.get(question["key"]) or usual.get(kind) or "Nous l’avons préparé avec nos partenaires du quartier, étape par étape."
 
     def _type_budget(self, application: Application, section: dict[str, Any], rank: int, requested: Decimal) -> dict[str, Any]:
@@ -174,14 +220,20 @@ class Story:
     def _type_documents(self, application: Application, section: dict[str, Any], rank: int, requested: Decimal) -> None:
         for slot in section["documents"]:
             if slot.get("required"):
-                upload = SimpleUploadedFile(f"{slot['key']}.txt", f"{slot['label']} : pièce inventée pour la démonstration ({application.organisation}).\n".encode(), "text/plain")
+                upload = SimpleUploadedFile(
+                    f"{slot['key']}.txt", f"{slot['label']} : pièce inventée pour la démonstration ({application.organisation}).\n".encode(), "text/plain"
+                )
                 pieces.add(application=application, section=section["key"], slot=slot["key"], upload=upload, by=application.applicant)
 
 
 PROMISES = {
     "fair_pay": lambda application: {"committed": "on", "justification": "La première répétition est offerte au public ; nous ajusterons avec la billetterie."},
     "evidence_plan": lambda application: {"measures": ["mobilite", "reemploi"], "description": "Tournée en train, décors prêtés par la recyclerie voisine."},
-    "declaration": lambda application: {"accepted": "on", "signatory": f"{application.applicant.full_name}, présidence", "signed_on": f"{timezone.localdate():%Y-%m-%d}"},
+    "declaration": lambda application: {
+        "accepted": "on",
+        "signatory": f"{application.applicant.full_name}, présidence",
+        "signed_on": f"{timezone.localdate():%Y-%m-%d}",
+    },
 }
 
 

@@ -21,6 +21,7 @@ from conventions.models import Convention
 from grants.enums import Opinion, Outcome
 from grants.models import AgendaItem, Application, CommitteeSession
 from workflows.door import perform
+from workflows.journal import as_of
 
 MOTIVE = "Projet cohérent, équipe solide, publics rejoints là où ils sont."
 REFUSAL = "Le calendrier ne permet pas de mener le projet dans l’année ; l’équipe est invitée à le représenter."
@@ -243,9 +244,10 @@ def _heard(world: World, call: Call, ranks: range, amounts: tuple[str, ...], *, 
     """Deposited, admitted, read by three, heard in one session now closed: every dossier with its opinion."""
     story, at = world.story(call), _ago(days)
     dossiers = list(applying(world, call, ranks, amounts, call.closes_at - timedelta(days=3)))
-    for juror in story.desk.jurors:
-        story.attest(juror, call)
-    sitting = _next_session(world, call, f"Commission : {call}", days=-days)
+    with as_of(at):
+        for juror in story.desk.jurors:
+            story.attest(juror, call)
+        sitting = _next_session(world, call, f"Commission : {call}", days=-days)
     for rank, application in enumerate(dossiers):
         story.admit(application, at)
         for review in story.give_to(application, islice(story.desk.jurors, 3), at):

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from config.demo import once, world
+from config.demo.instants import as_of_its_cause
 from conventions.models import Convention
 from documents import storage
 from documents.models import Document, OutgoingMail
@@ -21,7 +22,7 @@ from grants.models import Application
 from workflows import outbox
 from workflows.board.reconcile import gaps
 from workflows.journal import broken_link, life_of
-from workflows.models import CaseHead, OutboxRow
+from workflows.models import CaseHead, JournalEntry, OutboxRow
 
 PDF_CHECK = Path(settings.BASE_DIR).parent / "shared" / "tools" / "pdf_check.py"
 
@@ -77,7 +78,8 @@ def test_the_messages_of_a_life_reach_the_mailbox(life: Application) -> None:
     assert set(sent) == {"sent"}
 
 
-def test_the_demonstration_shows_its_states_and_harms_nothing_twice(transactional_db: Any) -> None:
+def test_the_demonstration_shows_its_states_and_harms_nothing_twice(transactional_db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "surround", as_of_its_cause)
     made = world.stage()
     lines = list(world.build(made))
     before = (Application.objects.count(), Convention.objects.count(), Document.objects.count())
@@ -91,3 +93,15 @@ def test_the_demonstration_shows_its_states_and_harms_nothing_twice(transactiona
     outbox.drain()
     assert list(OutboxRow.objects.exclude(last_error="")) == []
     assert list(gaps()) == []
+    its_years_run_forward()
+
+
+def its_years_run_forward() -> None:
+    """A paper is told sealed when the act that wanted it was done, not on the day the demonstration was installed."""
+    acts = {entry.pk: entry.at for entry in JournalEntry.objects.all()}
+    issued = {data["document"]: at for data, at in JournalEntry.objects.filter(step="document_issued").values_list("data", "at")}
+    assert issued == {str(paper.public_id): acts[paper.entry_id] for paper in Document.objects.all()}
+    told: dict[str, list[Any]] = {}
+    for entry in JournalEntry.objects.exclude(step="document_issued").order_by("case_ref", "seq"):
+        told.setdefault(entry.case_ref, []).append(entry.at)
+    assert {case: sorted(instants) for case, instants in told.items()} == told

@@ -1,10 +1,12 @@
 """States, steps and the timeline, on the smallest real noun: a call."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
+from django.utils import timezone
 
 from calls.enums import CallState
 from calls.lifecycle import CALL
@@ -18,7 +20,7 @@ from ui.states import tone_of
 from ui.steps import cards
 from ui.timeline import moments
 from workflows.door import Offer, available
-from workflows.journal import append, life_of
+from workflows.journal import append, as_of, life_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +106,16 @@ def test_somebody_outside_reads_only_what_was_said_to_them() -> None:
     append(call.case_ref, "note", actor=a_person(), reason="Entre nous.")
     assert moments(call.case_ref, a_person()) == []
     assert "Entre nous." not in draw("{% timeline ref reader %}", ref=call.case_ref, reader=a_person())
+
+
+def test_an_act_taken_over_from_the_past_is_read_in_its_place() -> None:
+    call = an_open_call()
+    administrator = an_administrator(call.scheme.funder)
+    append(call.case_ref, "note", actor=administrator, reason="Aujourd’hui.")
+    with as_of(timezone.now() - timedelta(days=3000)):
+        append(call.case_ref, "note", actor=administrator, reason="Autrefois.")
+    told = moments(call.case_ref, administrator)
+    assert [told[0].reason, told[-1].reason] == ["Autrefois.", "Aujourd’hui."]
 
 
 def test_a_timeline_takes_the_same_queries(django_assert_num_queries: Any) -> None:

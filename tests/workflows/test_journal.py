@@ -1,17 +1,20 @@
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from calls.models import Call
 from workflows import journal, verify_case
 from workflows.checkpoints import take_checkpoint
 from workflows.door import perform
+from workflows.errors import DoorError
 from workflows.immutable import without_refusals
 from workflows.management.commands.export_case import export
 from workflows.models import CaseHead, JournalEntry, Procedure
@@ -23,6 +26,19 @@ def case(call: Call, administrator: Any) -> str:
     journal.append(call.case_ref, "seen", actor=administrator, data={"amount": call.envelopes.get().amount})
     perform(call, "cancel", actor=administrator, reason="Crédits repris : « été » 2027.")
     return call.case_ref
+
+
+def test_a_fact_bears_the_instant_it_came_about_or_that_of_the_tale(call: Call, administrator: Any) -> None:
+    began = timezone.now()
+    past = began - timedelta(days=30)
+    with journal.as_of(past):
+        told = journal.append(call.case_ref, "seen", actor=administrator)
+        act = perform(call, "publish", actor=administrator)
+    assert [told.at, act.at] == [past, past]
+    assert journal.append(call.case_ref, "seen", actor=administrator).at >= began
+    with pytest.raises(DoorError), journal.as_of(past):
+        perform(call, "publish", actor=administrator)
+    assert journal.append(call.case_ref, "seen", actor=administrator).at >= began
 
 
 def test_the_chain_of_a_case_holds(case: str) -> None:
