@@ -24,6 +24,8 @@ from workflows.models import CaseHead, JournalEntry
 GENESIS = "0" * 64
 #: The sentences of facts that are not steps; each room names its own: FACTS["document_issued"] = _("Pièce scellée").
 FACTS: dict[str, Any] = {}
+#: The fact that a case follows another version of its procedure from here on (`procedures.moving`).
+MOVED = "procedure_moved"
 _instant: ContextVar[datetime | None] = ContextVar("instant", default=None)
 
 
@@ -169,6 +171,11 @@ def _chain(entry: JournalEntry) -> JournalEntry:
     entry.save(force_insert=True)
     CaseHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
     return entry
+
+
+def lock_head(case_ref: str, *, nowait: bool = False) -> None:
+    """Nothing else is written in this case until the end of the transaction. `nowait`: refuses instead of waiting its turn."""
+    list(CaseHead.objects.select_for_update(nowait=nowait).filter(case_ref=case_ref))
 
 
 def _head(case_ref: str) -> CaseHead:

@@ -16,8 +16,10 @@ from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
 from workflows import outbox
+from workflows.board import hands
 from workflows.board.flows import DutyFlowV1
 from workflows.effects import BOARD
+from workflows.journal import MOVED
 from workflows.lifecycle import Duty, Subject, lifecycle_of
 from workflows.models import ClosedBecause, JournalEntry, Task
 
@@ -33,13 +35,35 @@ def settle(subject: Subject) -> None:
     duties = expected(subject)
     arrival = arrival_of(subject)
     open_tasks = list(Task.objects.open().filter(noun=subject.lifecycle.noun, subject_id=subject.pk))
-    kept = [task for task in open_tasks if task.duty in duties and task.opened_by_id == (arrival and arrival.pk)]
+    moves = moves_since(subject, arrival) if open_tasks or duties else []
+    acts = {arrival and arrival.pk, *(move.pk for move in moves)}
+    kept = [task for task in open_tasks if task.duty in duties and task.opened_by_id in acts]
     for task in open_tasks:
-        if task not in kept:
+        if task in kept:
+            hand_over(task, role_for(subject, duties[task.duty]))
+        else:
             close(task, subject)
     for duty in duties.values():
         if duty.name not in {task.duty for task in kept}:
-            open_task(subject, duty, arrival)
+            open_task(subject, duty, moves[-1] if moves else arrival)
+
+
+def moves_since(subject: Subject, arrival: JournalEntry | None) -> list[JournalEntry]:
+    """When the case was moved to another version of its procedure while it stood here: what is expected may have changed."""
+    entries = JournalEntry.objects.filter(case_ref=subject.case_ref, step=MOVED, target="")
+    return list(entries.filter(seq__gt=arrival.seq if arrival else 0).order_by("seq"))
+
+
+def hand_over(task: Task, role: str) -> None:
+    """The same duty, now another role's: whoever had taken it in hand without that role gives it back."""
+    if task.role == role:
+        return
+    if task.person is not None and not task.is_personal and not task.person.has_role(task.funder_id, role):
+        hands.let_go(task)
+    task.role, process = role, task.work.process
+    process.data["role"] = role
+    process.save(update_fields=["data"])
+    task.save(update_fields=["role"])
 
 
 def expected(subject: Subject) -> dict[str, Duty]:

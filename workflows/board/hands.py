@@ -31,6 +31,11 @@ def give_back(task: Task, *, person: Any) -> Task:
         return _give(held, None)
 
 
+def let_go(task: Task) -> Task:
+    """Nobody holds it any more: the duty has become another role's."""
+    return _give(task, None)
+
+
 def _locked(task: Task) -> Task:
     return Task.objects.select_for_update(of=("self",)).select_related("work", "person").get(pk=task.pk)
 

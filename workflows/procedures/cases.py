@@ -63,8 +63,8 @@ class Branch:
     avoid: frozenset[str] = frozenset()
     #: What the duties of this noun ask of a subject (`when`), as attributes.
     looks: Mapping[str, Any] = field(default_factory=dict)
-    #: Days between the moment the trunk comes where it is born, and its birth; None when nobody can know.
-    after: int | None = 0
+    #: When it is born: days after the trunk came there, or the act (« noun.step ») it follows; None when nobody can know.
+    after: int | str | None = 0
     #: Whether the variant is an outcome worth comparing (a convention or an order), or only work.
     is_told: bool = False
 
@@ -82,13 +82,18 @@ class Offshoot:
 
 @dataclass(frozen=True)
 class Limit:
-    """A delay between two acts (« noun.step »). allowed: in days, None where this procedure or place has none."""
+    """A delay from the first of some acts (« noun.step ») to another. allowed: in days, None where this procedure or place has none."""
 
     key: str
     label: Text
-    since: str
+    since: tuple[str, ...]
     until: str
     allowed: Callable[[Body, Ground], int | None]
+
+    def taken(self, moments: Mapping[str, int]) -> int | None:
+        """How many days went by; None where one of the two acts did not happen."""
+        start = next((moments[act] for act in self.since if act in moments), None)
+        return None if start is None or self.until not in moments else moments[self.until] - start
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,8 @@ TRUNKS: list[Trunk] = []
 LASTS_AS: dict[tuple[str, str], tuple[str, str]] = {}
 #: A state that a delay of the procedure bounds: {(noun, state): name of the delay}.
 BOUNDED_BY: dict[tuple[str, str], str] = {}
-#: Facts that offshoots need, besides those that expressions name.
-NEEDED: dict[str, set[str]] = {}
+#: What makes facts drawn one by one hang together (a grant is not larger than what was asked): (facts by noun, chance).
+PLAUSIBLE: list[Callable[[dict[str, dict[str, Value]], Any], None]] = []
 
 
 def offshoot(noun: str, *, at: Iterable[str]) -> Callable[[Grows], Grows]:

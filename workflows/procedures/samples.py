@@ -6,12 +6,13 @@ number in four falls on, just under or just over a figure that the procedure its
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows.procedures.cases import NEEDED, Case, Source, source, trunk
+from workflows.procedures.cases import PLAUSIBLE, Case, Source, source, trunk
 from workflows.procedures.condition_checks import tokens_of
 from workflows.procedures.conditions import names_in
 from workflows.procedures.facts import FACTS, Fact, Value, facts_about
@@ -39,8 +40,8 @@ def expressions_of(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def facts_wanted(*bodies: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Noun by noun, the facts that these bodies and the branches of a life read: no other is asked of a dossier."""
-    wanted = {noun: set(names) for noun, names in NEEDED.items()}
+    """Noun by noun, the facts that these bodies read: no other is asked of a dossier."""
+    wanted: dict[str, set[str]] = {}
     for body in bodies:
         for noun, expression in expressions_of(body):
             wanted.setdefault(noun, set()).update(names_in(expression) & set(facts_about(noun)))
@@ -55,13 +56,29 @@ def figures_of(body: Mapping[str, Any]) -> list[int]:
 
 def invented(body: Mapping[str, Any], seed: int, ranks: Iterable[int]) -> Iterator[Case]:
     """The dossiers of these ranks: each is drawn by itself, so that any slice of them is what it is in the whole."""
-    figures = figures_of(body)
+    figures, known = figures_of(body), {noun: [_settled(fact) for fact in facts.values()] for noun, facts in FACTS.items()}
     for rank in ranks:
         chance = random.Random(f"{seed}/{rank}")  # noqa: S311 - made to be drawn again, nothing secret
-        facts = {noun: _drawn(known.values(), figures, chance) for noun, known in FACTS.items()}
+        facts = _all_drawn(known, figures, chance)
         ends = trunk().ends
         aim = chance.choices(list(ends), weights=list(ends.values()))[0]
         yield Case(key=f"{seed}-{rank}", title=_("Dossier inventé n° %(rank)s") % {"rank": rank + 1}, aim=aim, facts=facts, day=_deposit_day(chance))
+
+
+def _settled(fact: Fact) -> Fact:
+    """Its choices read once, not once per dossier."""
+    return replace(fact, choices=tuple(fact.options.items())) if callable(fact.choices) else fact
+
+
+def _all_drawn(known: Mapping[str, list[Fact]], figures: list[int], chance: random.Random) -> dict[str, dict[str, Value]]:
+    """What is known of the dossier is the same for all that hangs on it; then what no dossier could be is mended."""
+    own = _drawn(known.get(trunk().noun, ()), figures, chance)
+    shared = {fact.name for fact in known.get(trunk().noun, ())}
+    facts = {noun: own | _drawn([fact for fact in all_ if fact.name not in shared], figures, chance) for noun, all_ in sorted(known.items()) if noun != trunk().noun}
+    facts[trunk().noun] = dict(own)
+    for mend in PLAUSIBLE:
+        mend(facts, chance)
+    return facts
 
 
 def _deposit_day(chance: random.Random) -> int:

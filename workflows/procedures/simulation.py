@@ -95,9 +95,10 @@ class Simulation:
     def _measure(self, played: Played, limit: Limit, allowed: int) -> None:
         """Foreseen on what was played, and seen on what really happened: two different findings."""
         for word, moments in (("foreseen", played.moments), ("seen", played.case.moments)):
-            if limit.since in moments and limit.until in moments:
+            days = limit.taken(moments)
+            if days is not None:
                 self.limits[f"{limit.key} {word}"] += 1
-                self.limits[f"{limit.key} {word} late"] += moments[limit.until] - moments[limit.since] > allowed
+                self.limits[f"{limit.key} {word} late"] += days > allowed
 
     def tally(self) -> dict[str, dict[str, int]]:
         """As it is kept between two slices."""
@@ -160,11 +161,12 @@ class Player:
                 return day
             days = self._stay(played, noun, state, step, roads) if counts else 0
             counts = True
-            self._work(played, noun, state, step, roads, day + days, branch)
-            day += days
+            day = LATER if day == LATER else day + days
+            self._work(played, noun, state, step, roads, day, branch)
             if is_trunk:
                 played.outcome.road.append(str(step.target))
-            played.moments.setdefault(f"{noun}.{step.name}", day)
+            if day != LATER:
+                played.moments.setdefault(f"{noun}.{step.name}", day)
         self._dead_end(played, roads, aim, is_trunk)
         return day
 
@@ -208,7 +210,7 @@ class Player:
 
     def _work(self, played: Played, noun: str, state: str, step: Step, roads: Roads, day: int, branch: Branch | None) -> None:
         times = branch.count if branch else 1
-        at = LATER if branch is not None and branch.after is None else played.case.day + day
+        at = LATER if day == LATER else played.case.day + day
         for duty in self._duties(noun, state, step, branch):
             played.loads.append(Load(_role(roads.procedure, noun, duty), at, duty.minutes * times))
         for rule in self._rules_needed(played, noun, step):
@@ -219,18 +221,17 @@ class Player:
             played.loads.append(Load(roads.procedure.role_for(noun, step.name) or step.by.role or "", at, SETTLING_MINUTES))
 
     def _duties(self, noun: str, state: str, step: Step, branch: Branch | None) -> list[Duty]:
-        duties = [duty for duty in lifecycle_of(noun).duties.get(state, ()) if step.name in duty.steps or not duty.steps]
-        looks = _Look(branch.looks if branch else {})
-        return [duty for duty in duties if duty.when is None or duty.concerns(looks)]
+        """Those that this step fulfils: the duty it is named first for, else any that it ends."""
+        named = [duty for duty in lifecycle_of(noun).duties.get(state, ()) if step.name in duty.steps]
+        own = [duty for duty in named if duty.steps[0] == step.name] or named
+        looks = _Look(branch.looks) if branch and branch.looks else None
+        return [duty for duty in own if looks is None or duty.concerns(looks)]
 
     def _grow(self, played: Played, noun: str, branch: Branch, day: int) -> None:
         roads = self._roads_of(noun, (), branch.avoid)
         if branch.is_told:
             played.outcome.marks.append(f"{noun}:{branch.variant or branch.count}")
-        stopped = played.outcome.stopped_by
-        self._walk(played, noun, roads, branch.aim, (), day + (branch.after or 0), branch)
-        if played.outcome.stopped_by != stopped:
-            played.outcome.marks.append(f"stopped:{noun}")
+        self._walk(played, noun, roads, branch.aim, (), _birth(played, branch, day), branch)
 
     def _arrivals(self, played: Played, noun: str) -> dict[str, int]:
         """On which day the dossier first comes to each state of its road."""
@@ -247,6 +248,12 @@ class Player:
         if key not in self._roads:
             self._roads[key] = roads_of(lifecycle_of(noun), self.body, without, avoid)
         return self._roads[key]
+
+
+def _birth(played: Played, branch: Branch, day: int) -> int:
+    if isinstance(branch.after, int):
+        return day + branch.after
+    return LATER if branch.after is None else played.moments.get(branch.after, LATER)
 
 
 class _Look:
