@@ -1,0 +1,68 @@
+"""From a body and the tables of steps to a net: what one procedure makes of the lifecycles."""
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from accounts.models import Membership
+from workflows.lifecycle import Lifecycle, Step, lifecycle_of
+from workflows.procedures.facts import facts_about
+from workflows.procedures.net import OF_THE_DOSSIER, ClockOf, Condition, Domain, Move, Net, Noun
+from workflows.procedures.prover.links import LINKS, Part
+
+Body = Mapping[str, Any]
+
+
+def net_of(body: Body, *, funder_id: int | None = None) -> Net:
+    stages = set(body.get("stages", ()))
+    parts = [part for part in LINKS.parts.values() if not part.stage or part.stage in stages]
+    moves = tuple(move for part in parts for move in moves_of(lifecycle_of(part.noun), body))
+    facts = {part.noun: {fact.name: Domain(fact.kind, tuple(fact.options), str(fact.label)) for fact in facts_about(part.noun).values()} for part in parts}
+    clocks = tuple(ClockOf(name, tuple(fires)) for name, fires in sorted(LINKS.clocks.items()))
+    return Net({part.noun: noun_of(part) for part in parts}, moves, facts, holders_at(funder_id), tuple(LINKS.apart), clocks)
+
+
+def noun_of(part: Part) -> Noun:
+    lifecycle = lifecycle_of(part.noun)
+    words = {str(state): str(said.staff) for state, said in lifecycle.words.items()}
+    return Noun(part.noun, str(lifecycle.initial), tuple(map(str, lifecycle.states.values)), lifecycle.final_states, part.open, part.born, str(lifecycle.label), words)
+
+
+def moves_of(lifecycle: Lifecycle, body: Body) -> list[Move]:
+    kept = SimpleNamespace(stages=body.get("stages", ()))
+    return [move_of(lifecycle.noun, step, body) for step in lifecycle.steps.values() if step.is_kept_by(kept)]
+
+
+def move_of(noun: str, step: Step, body: Body) -> Move:
+    key = f"{noun}.{step.name}"
+    return Move(
+        noun, step.name, frozenset(map(str, step.sources)), str(step.target), takers_of(key, step, body), str(step.label), conditions_of(key, body),
+        tuple(LINKS.waits.get(key, ())), step.is_grave, step.is_exceptional, fired_by(key), tuple(LINKS.brings.get(key, ())),
+    )  # fmt: skip
+
+
+def takers_of(key: str, step: Step, body: Body) -> frozenset[str]:
+    """The role the procedure names takes the place of the rule of the table, as at the door."""
+    named = body.get("who", {}).get(key)
+    return frozenset({named}) if named else frozenset(step.by.takers or {OF_THE_DOSSIER})
+
+
+def conditions_of(key: str, body: Body) -> tuple[Condition, ...]:
+    rows = enumerate(body.get("conditions", ()))
+    return tuple(Condition(row["key"], row["must"], f"conditions.{rank}") for rank, row in rows if row["step"] == key)
+
+
+def fired_by(key: str) -> tuple[str, ...]:
+    """The clocks that take this step, and the steps after which Sillage takes it."""
+    clocks = [name for name, fires in LINKS.clocks.items() if key in fires]
+    return (*sorted(clocks), *(step for step, others in LINKS.effects.items() if key in others))
+
+
+def holders_at(funder_id: int | None) -> Mapping[str, frozenset[int]] | None:
+    """Who holds each role for this funder today, among the accounts that can still sign in: one query."""
+    if funder_id is None:
+        return None
+    held: dict[str, set[int]] = {}
+    for role, person in Membership.objects.current().filter(funder_id=funder_id, user__is_active=True).values_list("role", "user_id"):
+        held.setdefault(role, set()).add(person)
+    return {role: frozenset(people) for role, people in held.items()}
