@@ -9,7 +9,7 @@ from grants.enums import ApplicationState as S
 from grants.enums import DecisionState, ReviewState
 from workflows.clocks import delay_of
 from workflows.models import Procedure
-from workflows.procedures.cases import BOUNDED_BY, LASTS_AS, TRUNKS, Body, Branch, Case, Ground, Limit, Trunk, limit, offshoot
+from workflows.procedures.cases import BOUNDED_BY, LASTS_AS, TAKEN_WITH, TRUNKS, Body, Branch, Case, Ground, Limit, Trunk, limit, offshoot
 
 #: How often each end comes in dossiers that are invented: most of a season's requests are neither refused for their form nor left.
 ENDS = {S.AWARDED: 50, S.REJECTED: 35, S.INADMISSIBLE: 7, S.DISMISSED: 3, S.DEFERRED: 3, S.WITHDRAWN: 2}
@@ -22,6 +22,8 @@ LASTS_AS.update(
         ("application", str(S.DECIDED)): ("decision", str(DecisionState.TAKEN)),
     }
 )
+TAKEN_WITH.update({f"application.{step}": "decision.take" for step in ("decide", "decide_directly")})
+TAKEN_WITH.update({f"application.{step}": "decision.notify" for step in ("award", "reject", "defer")})
 BOUNDED_BY["application", str(S.AWAITING_INFORMATION)] = "completion"
 
 

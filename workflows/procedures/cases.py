@@ -116,6 +116,8 @@ TRUNKS: list[Trunk] = []
 LASTS_AS: dict[tuple[str, str], tuple[str, str]] = {}
 #: A state that a delay of the procedure bounds: {(noun, state): name of the delay}.
 BOUNDED_BY: dict[tuple[str, str], str] = {}
+#: An act of the trunk that is taken with one of another noun, under its conditions and approvals: {« noun.step »: « noun.step »}.
+TAKEN_WITH: dict[str, str] = {}
 #: What makes facts drawn one by one hang together (a grant is not larger than what was asked): (facts by noun, chance).
 PLAUSIBLE: list[Callable[[dict[str, dict[str, Value]], Any], None]] = []
 

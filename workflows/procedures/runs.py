@@ -13,8 +13,9 @@ from django.utils import timezone
 from workflows import outbox
 from workflows.models import ProcedureDraft, SimulationRun
 from workflows.procedures.cases import OBSERVERS, SOURCES
+from workflows.procedures.outcomes import Played
 from workflows.procedures.publishing import digest_of
-from workflows.procedures.simulation import Played, Player, Simulation
+from workflows.procedures.simulation import simulate
 
 TOPIC = "simulation.wanted"
 SLICE = 250
@@ -59,17 +60,12 @@ def play_slice(payload: dict[str, Any]) -> None:
 def _played(run: SimulationRun, keys: list[Any]) -> dict[str, Any]:
     """One slice through the draft and through the version it is based on."""
     cases = list(SOURCES[run.source].cases(run, keys))
-    after = _simulated(run, run.body, cases)
-    before = _simulated(run, run.base.body, cases) if run.base else None
+    known = {"observed": run.result["observed"], "ground": run.ground}
+    after = simulate(run.body, cases, **known)
+    before = simulate(run.base.body, cases, **known) if run.base else None
     rows = [_row(played, before.played[rank] if before else None) for rank, played in enumerate(after.played)]
-    return {"count": len(keys), "after": after.tally(), "before": before.tally() if before else None, "rows": rows}
-
-
-def _simulated(run: SimulationRun, body: dict[str, Any], cases: list[Any]) -> Simulation:
-    player, made = Player(body, run.result["observed"], run.ground), Simulation()
-    for case in cases:
-        made.add(player.play(case), player.limits)
-    return made
+    durations = {"after": after.durations, "before": before.durations if before else {}}
+    return {"count": len(keys), "after": after.tally(), "before": before.tally() if before else None, "rows": rows, "durations": durations}
 
 
 def _row(after: Played, before: Played | None) -> list[Any]:
@@ -97,7 +93,8 @@ def merged(result: dict[str, Any], slice_: dict[str, Any]) -> dict[str, Any]:
     outcomes: list[Any] = result.get("outcomes", [])
     rows = result.get("rows", []) + [[*row[:3], _place(outcomes, row[3]), row[4], _place(outcomes, row[5]), row[6]] for row in slice_["rows"]]
     sums = {side: _sum(result.get(side), slice_[side]) for side in ("after", "before")}
-    return result | sums | {"outcomes": outcomes, "rows": rows}
+    durations = {side: result.get("durations", {}).get(side, {}) | slice_["durations"][side] for side in ("after", "before")}
+    return result | sums | {"outcomes": outcomes, "rows": rows, "durations": durations}
 
 
 def _place(outcomes: list[Any], outcome: dict[str, Any] | None) -> int | None:

@@ -6,110 +6,26 @@ Pure: no database, no clock, no chance. Two simulations of the same cases may be
 same may be added. What a person decides is not guessed: a dossier aims at the end it had, or is supposed to have.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.lifecycle import Duty, Step, lifecycle_of
-from workflows.procedures.cases import LIMITS, OFFSHOOTS, Branch, Case, Ground, Limit, trunk
+from workflows.procedures.cases import LIMITS, OFFSHOOTS, TAKEN_WITH, Branch, Case, Ground, trunk
 from workflows.procedures.conditions import Verdict, evaluate
-from workflows.procedures.durations import UNKNOWN, Duration, Observed, duration
+from workflows.procedures.durations import Duration, Observed, duration
+from workflows.procedures.outcomes import LATER, Load, Played, Simulation
 from workflows.procedures.roads import Roads, road, roads_of
 
 #: What agreeing to somebody else's act, and settling a condition, are held to take.
 APPROVAL_MINUTES, SETTLING_MINUTES = 5, 10
-#: Work whose day nobody can know (a report that waits for the end of a project without dates).
-LATER = -1
 #: The stage a dossier passes only when a condition of the body holds: {stage: path of the condition}.
 CONDITIONAL_STAGES = {"second_review": ("reviews", "second", "when")}
-
-
-@dataclass(frozen=True)
-class Load:
-    role: str
-    day: int
-    minutes: int
-
-
-@dataclass
-class Outcome:
-    """What became of one dossier. Two dossiers with the same outcome went the same way."""
-
-    road: list[str] = field(default_factory=list)
-    stopped_by: str = ""
-    marks: list[str] = field(default_factory=list)
-    undecided: list[str] = field(default_factory=list)
-
-    @property
-    def end(self) -> str:
-        return self.road[-1] if self.road else ""
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"road": self.road, "stopped_by": self.stopped_by, "marks": sorted(self.marks), "undecided": sorted(self.undecided)}
-
-
-@dataclass
-class Played:
-    case: Case
-    outcome: Outcome = field(default_factory=Outcome)
-    loads: list[Load] = field(default_factory=list)
-    days: int = 0
-    has_unknown: bool = False
-    verdicts: list[tuple[str, str]] = field(default_factory=list)
-    approvals: list[str] = field(default_factory=list)
-    #: On which day, counted from the deposit, each act would be taken.
-    moments: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class Simulation:
-    """What all the dossiers together come to. Numbers only; `played` says each one."""
-
-    played: list[Played] = field(default_factory=list)
-    states: Counter[str] = field(default_factory=Counter)
-    ends: Counter[str] = field(default_factory=Counter)
-    marks: Counter[str] = field(default_factory=Counter)
-    stopped: Counter[str] = field(default_factory=Counter)
-    verdicts: Counter[str] = field(default_factory=Counter)
-    approvals: Counter[str] = field(default_factory=Counter)
-    loads: Counter[str] = field(default_factory=Counter)
-    days: Counter[str] = field(default_factory=Counter)
-    limits: Counter[str] = field(default_factory=Counter)
-
-    def add(self, played: Played, limits: Iterable[tuple[Limit, int]]) -> None:
-        self.played.append(played)
-        self.states.update(dict.fromkeys(played.outcome.road, 1))
-        self.ends[played.outcome.end] += 1
-        self.marks.update(played.outcome.marks)
-        self.stopped.update([played.outcome.stopped_by] if played.outcome.stopped_by else [])
-        self.verdicts.update(f"{key} {verdict}" for key, verdict in played.verdicts)
-        self.approvals.update(played.approvals)
-        self.days[str(played.days)] += 1
-        for load in played.loads:
-            week = LATER if load.day == LATER else load.day // 7
-            self.loads[f"{load.role} {week}"] += load.minutes
-        for limit, allowed in limits:
-            self._measure(played, limit, allowed)
-
-    def _measure(self, played: Played, limit: Limit, allowed: int) -> None:
-        """Foreseen on what was played, and seen on what really happened: two different findings."""
-        for word, moments in (("foreseen", played.moments), ("seen", played.case.moments)):
-            days = limit.taken(moments)
-            if days is not None:
-                self.limits[f"{limit.key} {word}"] += 1
-                self.limits[f"{limit.key} {word} late"] += days > allowed
-
-    def tally(self) -> dict[str, dict[str, int]]:
-        """As it is kept between two slices."""
-        names = ("states", "ends", "marks", "stopped", "verdicts", "approvals", "loads", "days", "limits")
-        return {name: dict(sorted(getattr(self, name).items())) for name in names}
 
 
 def simulate(body: Mapping[str, Any], cases: Iterable[Case], *, observed: Observed | None = None, ground: Ground | None = None) -> Simulation:
     """Every case through one body. observed: the durations of the past (`durations.observed_in`)."""
     player = Player(dict(body), observed or {}, ground or {})
-    made = Simulation()
+    made = Simulation(durations=player.durations)
     for case in cases:
         made.add(player.play(case), player.limits)
     return made
@@ -123,6 +39,8 @@ class Player:
         self.limits = [(limit, allowed) for limit in LIMITS.values() if (allowed := limit.allowed(body, ground)) is not None]
         self.conditions = _by_step(body.get("conditions", []))
         self.rules = _by_step(body.get("approvals", []))
+        #: How long each state was held to last, and why: said on screen beside every figure.
+        self.durations: dict[str, list[Any]] = {}
         self._roads: dict[Any, Roads] = {}
         self._shortest: dict[Any, list[tuple[str, Step]]] = {}
 
@@ -183,13 +101,21 @@ class Player:
 
     def _may_go(self, played: Played, noun: str, step: Step) -> bool:
         """A condition that fails stops the dossier; one that nobody can compute is settled by a person, and said."""
-        for condition in self.conditions.get(f"{noun}.{step.name}", ()):
-            verdict = evaluate(condition["must"], played.case.facts.get(noun, {}))
-            self._told(played, condition["key"], verdict)
-            if verdict is Verdict.FAILS:
-                played.outcome.stopped_by = played.outcome.stopped_by or condition["key"]
-                return False
+        for place, facts in self._places(played, noun, step):
+            for condition in self.conditions.get(place, ()):
+                verdict = evaluate(condition["must"], facts)
+                self._told(played, condition["key"], verdict)
+                if verdict is Verdict.FAILS:
+                    played.outcome.stopped_by = played.outcome.stopped_by or condition["key"]
+                    return False
         return True
+
+    def _places(self, played: Played, noun: str, step: Step) -> list[tuple[str, Mapping[str, Any]]]:
+        """A step, and the one of another noun taken in the same act: both sets of rules hold it. Asked once, on the trunk."""
+        place = f"{noun}.{step.name}"
+        places = [] if place in TAKEN_WITH.values() else [place]
+        places += [TAKEN_WITH[place]] if place in TAKEN_WITH else []
+        return [(each, played.case.facts.get(each.split(".")[0], {})) for each in places]
 
     def _told(self, played: Played, key: str, verdict: Verdict) -> None:
         played.verdicts.append((key, verdict.value))
@@ -198,15 +124,14 @@ class Player:
 
     def _stay(self, played: Played, noun: str, state: str, step: Step, roads: Roads) -> int:
         known: Duration = duration(noun, state, step, roads.procedure, self.observed)
-        played.has_unknown |= known.basis == UNKNOWN
+        self.durations[f"{noun}.{state}"] = [known.days, known.basis]
         waits = [rule.get("within_days", 0) for rule in self._rules_needed(played, noun, step)]
         return known.days + max(waits, default=0)
 
     def _rules_needed(self, played: Played, noun: str, step: Step) -> list[Mapping[str, Any]]:
         """An approval whose own condition cannot be computed is asked for: nobody may skip it by leaving a box empty."""
-        facts = played.case.facts.get(noun, {})
-        rules = self.rules.get(f"{noun}.{step.name}", ())
-        return [rule for rule in rules if "when" not in rule or evaluate(rule["when"], facts) is not Verdict.FAILS]
+        rules = [(rule, facts) for place, facts in self._places(played, noun, step) for rule in self.rules.get(place, ())]
+        return [rule for rule, facts in rules if "when" not in rule or evaluate(rule["when"], facts) is not Verdict.FAILS]
 
     def _work(self, played: Played, noun: str, state: str, step: Step, roads: Roads, day: int, branch: Branch | None) -> None:
         times = branch.count if branch else 1
@@ -217,7 +142,7 @@ class Player:
             played.approvals.append(rule["key"])
             played.outcome.marks.append(f"approval:{rule['key']}")
             played.loads.append(Load(rule["role"], at, APPROVAL_MINUTES * rule["count"] * times))
-        if any(condition["key"] in played.outcome.undecided for condition in self.conditions.get(f"{noun}.{step.name}", ())):
+        if any(condition["key"] in played.outcome.undecided for place, _facts in self._places(played, noun, step) for condition in self.conditions.get(place, ())):
             played.loads.append(Load(roads.procedure.role_for(noun, step.name) or step.by.role or "", at, SETTLING_MINUTES))
 
     def _duties(self, noun: str, state: str, step: Step, branch: Branch | None) -> list[Duty]:
