@@ -5,7 +5,7 @@ version refuses, with what to do first; rooms above add what the law refuses (`@
 was signed). The column `procedure` is written here and at birth, and nowhere else: a house test says so.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -21,7 +21,8 @@ from workflows.journal import FACTS, MOVED, append, lock_head
 from workflows.lifecycle import Lifecycle, Step, Subject, lifecycle_of
 from workflows.models import JournalEntry, Procedure, ProcedureDraft
 from workflows.models.draft import administers
-from workflows.procedures.roads import Roads, roads_of
+from workflows.procedures.ahead import Change, changes, roads_under
+from workflows.procedures.roads import Roads
 
 FACTS[MOVED] = gettext_lazy("Dossier déplacé vers une autre version de la procédure")
 
@@ -51,17 +52,6 @@ def objection(*nouns: str) -> Callable[[Objection], Objection]:
     return keep
 
 
-@dataclass(frozen=True)
-class Change:
-    """One thing that the new version gives, takes or says otherwise. kind: gained, lost, role, condition, approval."""
-
-    kind: str
-    noun: str
-    what: str
-    before: str = ""
-    after: str = ""
-
-
 @dataclass
 class Preview:
     """What moving one dossier would do. `fingerprint` says what was seen: it must still be so when the act is done."""
@@ -73,8 +63,13 @@ class Preview:
     changes: list[Change] = field(default_factory=list)
 
     @property
+    def moving(self) -> list[Any]:
+        """The dossier, and what still lives on it: what is over keeps the rules it lived under."""
+        return [each for each in self.members if each.procedure_id != self.target.pk and (each is self.root or is_alive(each))]
+
+    @property
     def is_done(self) -> bool:
-        return all(member.procedure_id == self.target.pk for member in self.members)
+        return not self.moving
 
     @property
     def may_move(self) -> bool:
@@ -148,19 +143,19 @@ def _previewed(root: Any, target: Procedure, members: list[Any]) -> Preview:
     found.refusals = [refusal for member in members for refusal in _against(member, target)]
     if not follows(target, root.procedure):
         found.refusals.insert(0, Refusal(_("Cette version ne succède pas à celle que suit le dossier."), _("Choisissez une version plus récente de la même procédure.")))
-    found.changes = [*_steps(members, root.procedure, target), *_rules(members, root.procedure, target)]
+    found.changes = changes(found.moving, root.procedure, target)
     return found
 
 
 def _against(member: Any, target: Procedure) -> list[Refusal]:
     asked = (ask(member, target) for ask in OBJECTIONS.get(member.lifecycle.noun, ()))
     found = [refusal for refusal in asked if refusal is not None]
-    return found or _no_counterpart(member, target) if _is_alive(member) else found
+    return found or (_no_counterpart(member, target) if is_alive(member) else [])
 
 
 def _no_counterpart(member: Any, target: Procedure) -> list[Refusal]:
     """The state where it stands must exist on some road of the new version, and have a way out there."""
-    roads, stage = _roads(member.lifecycle, target), LIVES_IN.get(member.lifecycle.noun)
+    roads, stage = roads_under(member.lifecycle, target), LIVES_IN.get(member.lifecycle.noun)
     words = {"noun": member.lifecycle.label, "state": member.words_for(staff=True)}
     if stage and stage not in target.stages:
         return [Refusal(_("%(noun)s : la nouvelle version ne garde pas cette étape, et elle est en cours (« %(state)s »).") % words, _("Menez-la à son terme sous la version actuelle, ou retirez-la."))]
@@ -169,74 +164,12 @@ def _no_counterpart(member: Any, target: Procedure) -> list[Refusal]:
     return []
 
 
-def _is_alive(member: Any) -> bool:
+def is_alive(member: Any) -> bool:
     return member.state not in member.lifecycle.final_states
 
 
 def _ways_out(roads: Roads, state: str) -> list[Step]:
     return [step for step in roads.steps_from(state) if not step.is_exceptional and not step.is_grave]
-
-
-def _roads(lifecycle: Lifecycle, procedure: Procedure | None) -> Roads:
-    return roads_of(lifecycle, procedure.body if procedure else {})
-
-
-def _ahead(member: Any, procedure: Procedure | None) -> dict[str, Step]:
-    """The usual steps that still lie before it, off-line ones left out."""
-    roads = _roads(member.lifecycle, procedure)
-    return {step.name: step for state in roads.ahead_of(member.state) for step in roads.steps_from(state) if not step.is_exceptional}
-
-
-def _steps(members: Iterable[Any], source: Procedure | None, target: Procedure) -> list[Change]:
-    found: dict[Change, None] = {}
-    for member in members:
-        before, after = _ahead(member, source), _ahead(member, target)
-        noun = member.lifecycle.noun
-        found |= {Change("gained", noun, str(after[name].label)): None for name in after if name not in before}
-        found |= {Change("lost", noun, str(before[name].label)): None for name in before if name not in after}
-        for name in (name for name in after if name in before):
-            roles = [_role(procedure, noun, after[name]) for procedure in (source, target)]
-            found |= {Change("role", noun, str(after[name].label), *roles): None} if roles[0] != roles[1] else {}
-    return list(found)
-
-
-def _role(procedure: Procedure | None, noun: str, step: Step) -> str:
-    return (procedure.role_for(noun, step.name) if procedure else None) or str(step.by.role or "")
-
-
-def _rules(members: Iterable[Any], source: Procedure | None, target: Procedure) -> list[Change]:
-    """Conditions and approvals on what still lies ahead: new ones, dropped ones, those that say something else."""
-    rows = list(members)
-    return [
-        change
-        for kind, path, says in (("condition", "conditions", "says"), ("approval", "approvals", "label"))
-        for change in _compared(kind, _still_ahead(rows, source, path), _still_ahead(rows, target, path), says)
-    ]
-
-
-def _still_ahead(members: Iterable[Any], procedure: Procedure | None, path: str) -> dict[str, Mapping[str, Any]]:
-    """Those on nouns not born yet count; on nouns that live, those on steps still before them."""
-    ahead: dict[str, set[str]] = {}
-    for member in members:
-        ahead.setdefault(member.lifecycle.noun, set()).update(_ahead(member, procedure))
-    rules = procedure.setting(path, []) if procedure else []
-    places = [(rule, *rule["step"].split(".", 1)) for rule in rules]
-    return {rule["key"]: rule for rule, noun, step in places if noun not in ahead or step in ahead[noun]}
-
-
-def _compared(kind: str, before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]], says: str) -> list[Change]:
-    changed = [key for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
-    return [Change(kind, _noun(before.get(key) or after[key]), key, _said(before.get(key), says), _said(after.get(key), says)) for key in changed]
-
-
-def _noun(rule: Mapping[str, Any]) -> str:
-    return str(rule["step"].split(".", 1)[0])
-
-
-def _said(rule: Mapping[str, Any] | None, says: str) -> str:
-    if rule is None:
-        return ""
-    return f"{rule[says]} ({rule['count']})" if "count" in rule else str(rule[says])
 
 
 # --- the act
@@ -276,8 +209,7 @@ def _unrefused(found: Preview, reason: str) -> None:
 
 
 def _moved(found: Preview, actor: Any, reason: str) -> JournalEntry:
-    root, target = found.root, found.target
-    moving = [member for member in found.members if member.procedure_id != target.pk]
+    root, target, moving = found.root, found.target, found.moving
     data = {
         "from": root.procedure.digest, "from_version": str(root.procedure), "to": target.digest, "to_version": str(target),
         "members": [f"{member.lifecycle.noun}:{member.pk}:{member.state}" for member in moving],
