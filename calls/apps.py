@@ -10,6 +10,11 @@ class CallsConfig(AppConfig):
         import calls.criteria  # the kinds of criteria
         import calls.domain.calls  # the bodies of the steps
         import calls.domain.facts  # the words of the facts
+        import calls.domain.procedure_checks  # what a procedure may not be
         import calls.effects  # what follows them
-        import calls.interfaces.procedure_stages  # the tabs of a procedure being written, one module each
+        import calls.interfaces.procedure_file  # the tabs of a procedure being written, one module each
+        import calls.interfaces.procedure_money
+        import calls.interfaces.procedure_publication
+        import calls.interfaces.procedure_rules
+        import calls.interfaces.procedure_stages
         import calls.interfaces.step_forms  # noqa: F401 - and the forms that ask for their inputs

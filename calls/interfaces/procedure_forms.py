@@ -1,4 +1,4 @@
-"""What starts a procedure: from which one, under which name, for which institution."""
+"""What starts a procedure (from which one, under which name, for which institution), and what compares two."""
 
 from typing import Any
 
@@ -46,3 +46,13 @@ class StartForm(forms.Form):
     def content(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {"based_on": data["based_on"], "funder_id": data["funder"].pk, "title": data["title"] or data["based_on"].title}
+
+
+class CompareForm(forms.Form):
+    fields: dict[str, Any]
+    avec = forms.ModelChoiceField(Procedure.objects.none(), label=gettext_lazy("Comparer avec"), empty_label=gettext_lazy("Choisissez une version"))
+
+    def __init__(self, *args: Any, user: Any, procedure: Procedure, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = Procedure.objects.visible_to(user).filter(published_at__isnull=False).exclude(pk=procedure.pk)
+        self.fields["avec"].queryset = rows.order_by("title", "-version")

@@ -24,9 +24,14 @@ def check(name: str, schema: dict[str, Any], content: Any) -> None:
 
 
 def complaints(schema: dict[str, Any], content: Any) -> list[str]:
+    return [sentence for _place, sentence in complaints_at(schema, content)]
+
+
+def complaints_at(schema: dict[str, Any], content: Any) -> list[tuple[tuple[str | int, ...], str]]:
+    """The same, each with the path of the passage it is about."""
     if not is_plain(content):
-        return [_("Seuls des textes, des nombres, des listes et des groupes nommés sont admis ; mettez les dates entre guillemets.")]
-    return [_sentence(error) for error in jsonschema_rs.validator_for(schema).iter_errors(content)]
+        return [((), _("Seuls des textes, des nombres, des listes et des groupes nommés sont admis ; mettez les dates entre guillemets."))]
+    return [(tuple(error.instance_path), _sentence(error)) for error in jsonschema_rs.validator_for(schema).iter_errors(content)]
 
 
 def is_plain(value: Any, depth: int = 0) -> bool:

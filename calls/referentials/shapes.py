@@ -57,6 +57,7 @@ SECTION = {
         "title": TEXT,
         "kind": {"enum": ["questions", "budget", "criteria", "documents"]},
         "minutes": {"type": "integer", "minimum": 1},
+        "phase": {"enum": [1, 2]},
         "help": {"type": "string"},
         "questions": {"type": "array", "minItems": 1, "items": QUESTION},
         "documents": {"type": "array", "minItems": 1, "items": DOCUMENT},
@@ -192,7 +193,8 @@ PROCEDURE = {
                 "years_max_setting": CODE,
             },
         },
-        "instalments": {"type": "array", "minItems": 1, "items": INSTALMENT},
+        "aid": {"type": "object", "additionalProperties": False, "properties": {"nature": {"enum": ["money", "in_kind"]}}},
+        "instalments": {"type": "array", "items": INSTALMENT},
         "payment": {"type": "object", "additionalProperties": False, "properties": {"within_setting": CODE}},
         "report": {
             "type": "object",
@@ -213,12 +215,33 @@ PROCEDURE = {
 
 def contradictions(body: dict[str, Any]) -> list[str]:
     """What the shape allows and sense does not, each with its mend."""
-    return [sentence for check in (_shares, _reviews, _committee, _reports, _known) for sentence in check(body)]
+    return [sentence for _place, sentence in contradictions_at(body)]
+
+
+def contradictions_at(body: dict[str, Any]) -> list[tuple[str, str]]:
+    """The same, each with the passage of the body where it is mended."""
+    checks = (("instalments", _shares), ("reviews.count", _reviews), ("reviews.second", _rounds), ("committee.quorum", _committee), ("stages", _reports), ("stages", _known))
+    return [(place, sentence) for place, check in checks for sentence in check(body)]
 
 
 def _shares(body: dict[str, Any]) -> list[str]:
     total = sum((Decimal(str(each["share"])) for each in body["instalments"]), Decimal(0))
+    if is_in_kind(body):
+        return [_("Une aide en nature ne se verse pas : retirez les versements.")] if body["instalments"] else []
     return [] if total == 1 else [_("Les parts des versements font %(total)s ; elles doivent faire 1.") % {"total": total}]
+
+
+def is_in_kind(body: dict[str, Any]) -> bool:
+    return bool(body.get("aid", {}).get("nature") == "in_kind")
+
+
+def _rounds(body: dict[str, Any]) -> list[str]:
+    asked, kept = bool(body.get("reviews", {}).get("second")), "second_review" in body["stages"]
+    if kept and "review" not in body["stages"]:
+        return [_("L’étape « second_review » suit des premières lectures : gardez aussi « review ».")]
+    if kept and not asked:
+        return [_("L’étape « second_review » est gardée : dites combien de lectures, et quand (reviews.second).")]
+    return [] if kept or not asked else [_("Une seconde lecture est décrite : gardez l’étape « second_review », ou retirez reviews.second.")]
 
 
 def _reviews(body: dict[str, Any]) -> list[str]:

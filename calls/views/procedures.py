@@ -6,13 +6,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from calls.domain.queries.procedures import drafts_of, shelves
-from calls.interfaces.procedure_forms import StartForm
+from accounts.models import Funder
+from calls.domain.queries.procedures import drafts_of, shelves, versions_of
+from calls.interfaces.procedure_conditions import facts_in_words, said
+from calls.interfaces.procedure_diff import differences, summary
+from calls.interfaces.procedure_file import download
+from calls.interfaces.procedure_forms import CompareForm, StartForm
+from calls.interfaces.procedure_words import stages_in_words
 from calls.views.access import administrators_only
 from calls.views.procedure_drafts import draft_of
 from workflows.errors import DoorError
 from workflows.models import Procedure
-from workflows.procedures.drafts import drop_draft, start_draft
+from workflows.procedures.conditions import problems
+from workflows.procedures.drafts import case_of, drop_draft, start_draft
 
 
 @administrators_only
@@ -30,8 +36,43 @@ def procedures(request: HttpRequest) -> HttpResponse:
 @administrators_only
 @require_safe
 def procedure(request: HttpRequest, pk: int) -> HttpResponse:
+    """One published version in words, what uses it, and, when asked, what differs from another."""
     found = procedure_of(request, pk)
-    return render(request, "calls/procedures/procedure.html", {"procedure": found})
+    if "telecharger" in request.GET:
+        return download(f"{found.key}-v{found.version}", found.body)
+    form = CompareForm(request.GET if "avec" in request.GET else None, user=request.user, procedure=found)
+    other = form.cleaned_data["avec"] if form.is_bound and form.is_valid() else None
+    context = {
+        "procedure": found,
+        "funder": Funder.objects.filter(pk=found.funder_id).first(),
+        "use": versions_of([found], request.user)[0],
+        "stages": stages_in_words(found.body),
+        "summary": summary(found.body),
+        "form": form,
+        "other": other,
+        "differences": differences(other.body, found.body) if other else [],
+        "case_ref": case_of(found.funder_id, found.key) if found.funder_id else "",
+    }
+    return render(request, "calls/procedures/procedure.html", context)
+
+
+@administrators_only
+@require_POST
+def condition(request: HttpRequest) -> HttpResponse:
+    """A condition read while it is typed: what is wrong with it, or what it says. Writes nothing."""
+    name = request.POST.get("name", "")
+    row = name.rsplit("-", 1)[0] + "-" if "-" in name else ""
+    noun = request.POST.get(f"{row}step", "application").partition(".")[0]
+    expression = request.POST.get(name, "").strip()
+    context = {"problems": problems(expression, noun) if expression and noun else [], "said": said(expression, noun) if expression else "", "expression": expression}
+    return render(request, "calls/procedures/_reading.html", context)
+
+
+@administrators_only
+@require_safe
+def facts(request: HttpRequest) -> HttpResponse:
+    """Every fact a condition may speak of, with its name, its unit and its values."""
+    return render(request, "calls/procedures/facts.html", {"groups": facts_in_words()})
 
 
 @administrators_only

@@ -5,7 +5,7 @@ that would undo a colleague's on the same keys is refused with who changed what,
 Every act is a line of the journal of the procedure (`case_of`): procedures are facts of the house.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +17,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows.errors import DoorError, NotPermitted, WrongState
+from workflows.errors import DoorError, GuardFailed, NotPermitted, WrongState
 from workflows.journal import FACTS, append, life_of
 from workflows.models import Procedure, ProcedureDraft
 from workflows.models.draft import administers
+from workflows.procedures.prover import Finding, blocking, prove
+from workflows.procedures.publishing import digest_of, publish
 
 FACTS.update(
     {
@@ -30,6 +32,10 @@ FACTS.update(
         "procedure_published": gettext_lazy("Procédure publiée"),
     }
 )
+
+
+#: What the rooms above say of the shape of a body: sentences, nothing when it is sound. No draft ever holds another.
+SHAPES: list[Callable[[Mapping[str, Any]], list[str]]] = []
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,14 @@ class Overtaken(DoorError):
         self.changes, self.revision = changes, revision
         names = ", ".join(dict.fromkeys(each.who for each in changes))
         super().__init__(_("%(names)s a modifié ce passage pendant que vous l’écriviez.") % {"names": names})
+
+
+class Unproved(GuardFailed):
+    """Something would go wrong under this procedure: the findings say what, where, and how to mend it. Nothing is published."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__([str(finding.reason) for finding in findings])
 
 
 def case_of(funder_id: int, key: str) -> str:
@@ -93,6 +107,8 @@ def save_draft(*, draft: ProcedureDraft, revision: int, changes: Mapping[str, An
     if overtaken:
         raise Overtaken(overtaken, locked.revision)
     body = {key: value for key, value in (locked.body | changes).items() if value is not None}
+    if wrong := [sentence for says in SHAPES for sentence in says(body)]:
+        raise GuardFailed(wrong, log=f"draft {draft.pk}")
     places = sorted(key for key in changes if locked.body.get(key) != body.get(key))
     return _kept(locked, body, places, by) if places else locked
 
@@ -110,6 +126,39 @@ def changes_since(draft: ProcedureDraft, revision: int) -> list[Change]:
     lines = life_of(case_of(draft.funder_id, draft.key)).filter(step="procedure_changed")
     newer = [line for line in lines if line.data["draft"] == draft.pk and line.data["revision"] > revision]
     return [Change(line.actor_label, line.at, frozenset(line.data["places"])) for line in newer]
+
+
+def publish_draft(*, draft: ProcedureDraft, revision: int, note: str, by: Any) -> Procedure:
+    """The act: proved under lock, then a version that never changes, and the line of the journal that says who made it."""
+    try:
+        with transaction.atomic():
+            return _published(_open(draft, by), revision, note.strip(), by)
+    except IntegrityError as error:
+        raise WrongState(_("Quelqu’un vient de publier une version de cette procédure : relisez ce qui change, puis publiez."), log=f"draft {draft.pk}") from error
+
+
+def _published(draft: ProcedureDraft, revision: int, note: str, by: Any) -> Procedure:
+    if draft.revision != revision:
+        raise Overtaken(changes_since(draft, revision), draft.revision)
+    latest = Procedure.objects.select_for_update().filter(key=draft.key).order_by("-version").first()
+    _may_follow(draft, latest, note)
+    if wrong := blocking(prove(draft.body, funder_id=draft.funder_id)):
+        raise Unproved(wrong)
+    version = publish(key=draft.key, title=draft.title, body=draft.body, by=by, funder_id=draft.funder_id, note=note)
+    draft.published_as, draft.note, draft.updated_by = version, note, by
+    draft.save(update_fields=["published_as", "note", "updated_by", "updated_at"])
+    _told(draft, "procedure_published", by, {"version": version.version, "digest": version.digest}, reason=note)
+    return version
+
+
+def _may_follow(draft: ProcedureDraft, latest: Procedure | None, note: str) -> None:
+    """A version says what changes and why, differs from the last, and stays in its institution."""
+    if not note:
+        raise GuardFailed([_("Écrivez ce qui change et pourquoi : les personnes qui suivront cette procédure le liront.")])
+    if latest is not None and latest.funder_id != draft.funder_id:
+        raise NotPermitted(_("Le code de cette procédure est déjà pris : faites-en une copie sous un autre nom."), log=f"draft {draft.pk}")
+    if latest is not None and latest.digest == digest_of(draft.body):
+        raise GuardFailed([_("Rien ne change par rapport à la version %(version)d : il n’y a rien à publier.") % {"version": latest.version}])
 
 
 @transaction.atomic

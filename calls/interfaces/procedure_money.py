@@ -1,0 +1,186 @@
+"""The tab « Versements et bilan »: how the money goes out, what is asked for at the end, and what may follow."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calls.interfaces.procedure_rule_forms import PercentField, as_percent, as_share, key_of, only, setting_choices
+from calls.interfaces.procedure_sections import RowsSection, Section, answering
+from calls.interfaces.procedure_tabs import Tab, add
+from calls.interfaces.procedure_words import CONDITIONS, KINDS, QUESTION_TYPES
+from ui.formats import number
+from workflows.models import ProcedureDraft
+
+CHOICE = re.compile(r"^(?P<value>[a-z][a-z0-9_-]{0,59})\s*=\s*(?P<label>.+)$")
+
+
+class InstalmentForm(forms.Form):
+    fields: dict[str, Any]
+    kind = forms.ChoiceField(label=gettext_lazy("Nature"), choices=list(KINDS.items()))
+    share = PercentField(label=gettext_lazy("Part de l’aide, en %"), min_value=Decimal("0.01"))
+    condition = forms.ChoiceField(label=gettext_lazy("Versé"), choices=list(CONDITIONS.items()))
+
+
+class BaseInstalments(forms.BaseFormSet):
+    """Nothing is kept that does not make the whole: the total is said beside the rows while one types."""
+
+    def clean(self) -> None:
+        rows = [form.cleaned_data for form in self.forms if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if not rows and not any(self.errors):
+            raise ValidationError(_("Gardez au moins un versement."))
+        total = sum((row["share"] for row in rows), Decimal(0))
+        if total != 100 and not any(self.errors):
+            raise ValidationError(_("Les parts font %(total)s au lieu de 100 : corrigez-les, puis enregistrez.") % {"total": number(total)})
+
+
+class InstalmentsSection(RowsSection):
+    key, title = "versements", gettext_lazy("Versements")
+    row, add_label, template = InstalmentForm, gettext_lazy("Ajouter un versement"), "calls/procedures/_instalments.html"
+
+    def rows(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        return [each | {"share": as_percent(each["share"])} for each in body.get("instalments", [])]
+
+    def form(self, draft: ProcedureDraft, data: Any = None) -> Any:
+        kind = forms.formset_factory(self.row, formset=BaseInstalments, extra=1, can_delete=True, max_num=20, validate_max=True)
+        return kind(data, initial=self.rows(draft.body), prefix=self.key)
+
+    def changes(self, form: Any, body: dict[str, Any]) -> dict[str, Any]:
+        rows = [each.cleaned_data for each in self.kept_forms(form)]
+        return {"instalments": [{"kind": row["kind"], "share": as_share(row["share"]), "condition": row["condition"]} for row in rows]}
+
+
+class PaymentForm(forms.Form):
+    fields: dict[str, Any]
+    within_setting = forms.ChoiceField(label=gettext_lazy("Délai de versement"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["within_setting"].choices = setting_choices("jours", empty=_("Aucun délai annoncé"))
+
+
+class PaymentSection(Section):
+    key, title = "delai-versement", gettext_lazy("Délai de versement")
+
+    def form(self, draft: ProcedureDraft, data: Any = None) -> PaymentForm:
+        return PaymentForm(data, initial=draft.body.get("payment", {}))
+
+    def changes(self, form: PaymentForm, body: dict[str, Any]) -> dict[str, Any]:
+        return {"payment": only(form.cleaned_data, ("within_setting",)) or None}
+
+
+class ReportForm(forms.Form):
+    fields: dict[str, Any]
+    due_months_after_end = forms.IntegerField(label=gettext_lazy("Bilan attendu, en mois après la fin du projet"), min_value=0, max_value=120)
+    due_setting = forms.ChoiceField(label=gettext_lazy("Ou le délai de la loi"), required=False, help_text=gettext_lazy("Là où la loi parle, elle l’emporte."))
+    each_year = forms.BooleanField(label=gettext_lazy("Un bilan intermédiaire chaque année"), required=False)
+    due_months_after_year = forms.IntegerField(label=gettext_lazy("Attendu, en mois après la fin de l’année"), min_value=0, max_value=120, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["due_setting"].choices = setting_choices("mois", empty=_("Non"))
+
+
+class ReportSection(Section):
+    key, title, needs = "bilan", gettext_lazy("Bilan : quand"), "report"
+
+    def form(self, draft: ProcedureDraft, data: Any = None) -> ReportForm:
+        report = draft.body.get("report", {})
+        return ReportForm(data, initial=report | report.get("interim", {}))
+
+    def changes(self, form: ReportForm, body: dict[str, Any]) -> dict[str, Any]:
+        data = form.cleaned_data
+        kept = {name: value for name, value in body.get("report", {}).items() if name == "questions"}
+        interim = only(data, ("each_year",)) | ({"due_months_after_year": data["due_months_after_year"]} if data["due_months_after_year"] is not None else {})
+        report = {"due_months_after_end": data["due_months_after_end"]} | only(data, ("due_setting",)) | ({"interim": interim} if interim else {})
+        return {"report": report | kept}
+
+
+class QuestionForm(forms.Form):
+    """A question of the report. What the screen does not show (bounds, an earlier date…) stays as the file says."""
+
+    fields: dict[str, Any]
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    label = forms.CharField(label=gettext_lazy("Question"), max_length=300)
+    type = forms.ChoiceField(label=gettext_lazy("Réponse"), choices=list(QUESTION_TYPES.items()), initial="long_text")
+    max_length = forms.IntegerField(label=gettext_lazy("Signes au plus"), min_value=1, max_value=20_000, required=False)
+    help = forms.CharField(label=gettext_lazy("Aide"), max_length=500, required=False)
+    choices = forms.CharField(
+        label=gettext_lazy("Choix"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("Un par ligne, si la réponse est un choix.")
+    )
+    required = forms.BooleanField(label=gettext_lazy("Obligatoire"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.name = self.initial.get("label", "")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("type") in ("choice", "multi_choice") and not data.get("choices") and not self.initial.get("choices_from"):
+            self.add_error("choices", _("Écrivez les réponses possibles, une par ligne."))
+        return data
+
+    @property
+    def row(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        unseen = {name: value for name, value in self.initial.items() if name not in self.fields}
+        said = {"label": data["label"], "type": data["type"], "required": data["required"]} | only(data, ("max_length", "help"))
+        return unseen | said | ({"choices": self._choices(data["choices"])} if data["choices"] and data["type"] in ("choice", "multi_choice") else {})
+
+    def _choices(self, text: str) -> list[dict[str, str]]:
+        """« oui = Oui » keeps its code; a bare label is given one."""
+        taken: set[str] = set()
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        found = [CHOICE.match(line) for line in lines]
+        return [{"value": match["value"], "label": match["label"]} if match else {"value": key_of(line, taken), "label": line} for match, line in zip(found, lines, strict=True)]
+
+
+class QuestionsSection(RowsSection):
+    key, title, needs = "questions", gettext_lazy("Bilan : questions"), "report"
+    row, add_label, empty = QuestionForm, gettext_lazy("Ajouter une question"), gettext_lazy("Aucune question n’est posée.")
+
+    def rows(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        return [each | {"choices": _as_lines(each.get("choices", []))} for each in body.get("report", {}).get("questions", [])]
+
+    def changes(self, form: Any, body: dict[str, Any]) -> dict[str, Any]:
+        report = {name: value for name, value in body.get("report", {}).items() if name != "questions"}
+        known = {each["key"] for each in body.get("report", {}).get("questions", [])}
+        taken = set(known)
+        kept = self.kept_forms(form)
+        rows = [{"key": each.cleaned_data["key"] if each.cleaned_data.get("key") in known else key_of(each.cleaned_data["label"], taken)} | each.row for each in kept]
+        return {"report": report | ({"questions": rows} if rows else {})}
+
+
+def _as_lines(choices: list[dict[str, str]]) -> str:
+    return "\n".join(f"{each['value']} = {each['label']}" for each in choices)
+
+
+class RenewalForm(forms.Form):
+    fields: dict[str, Any]
+    offered = forms.BooleanField(label=gettext_lazy("Proposer le renouvellement"), required=False)
+    months_before_end = forms.IntegerField(label=gettext_lazy("Ouvert, en mois avant la fin de la convention"), min_value=0, max_value=120)
+
+
+class RenewalSection(Section):
+    key, title, needs = "renouvellement", gettext_lazy("Renouvellement"), "renewal"
+
+    def form(self, draft: ProcedureDraft, data: Any = None) -> RenewalForm:
+        return RenewalForm(data, initial=draft.body.get("renewal", {"offered": False, "months_before_end": 0}))
+
+    def changes(self, form: RenewalForm, body: dict[str, Any]) -> dict[str, Any]:
+        return {"renewal": {"offered": form.cleaned_data["offered"], "months_before_end": form.cleaned_data["months_before_end"]}}
+
+
+add(
+    Tab(
+        "versements",
+        gettext_lazy("Versements et bilan"),
+        30,
+        "calls/procedures/sections.html",
+        answering(InstalmentsSection(), PaymentSection(), ReportSection(), QuestionsSection(), RenewalSection()),
+    )
+)
