@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,5 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         from workflows import checks, clocks, menu, tasks  # noqa: F401 - they register themselves
         from workflows.board import follow  # noqa: F401
+
+        autodiscover_modules("examiners")  # what each room knows of a procedure that is to be proved

@@ -8,7 +8,7 @@
             yield Finding("shares", True, "instalment", "instalments", reason=…, mend=…)
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -36,16 +36,6 @@ class Examined:
     def is_procedure(self) -> bool:
         """False for a net that comes from no body: its facts are then in no registry."""
         return bool(self.body)
-
-    def expressions(self) -> Iterator[tuple[str, str, str, bool]]:
-        """Every condition written: its place, its noun, itself, and whether it shuts a step (rather than ask for more)."""
-        for move in self.net.moves:
-            yield from ((condition.place or move.key, move.noun, condition.expression, True) for condition in move.conditions)
-        for rank, rule in enumerate(self.at("approvals", [])):
-            if rule.get("when"):
-                yield f"approvals.{rank}.when", rule["step"].split(".")[0], rule["when"], False
-        if when := self.at("reviews.second.when"):
-            yield "reviews.second.when", "application", when, False
 
     @property
     def stages(self) -> list[str]:

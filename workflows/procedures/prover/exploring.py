@@ -95,7 +95,7 @@ class Exploration:
         return frozenset(born)
 
     def _comes(self, wait: Wait, born: Iterable[str]) -> bool:
-        return wait.noun in born and any(state in self.all[wait.noun].paths for state in wait.states)
+        return wait.noun in born and any(state in self.all[wait.noun].reach for state in wait.states)
 
     @cached_property
     def in_time(self) -> dict[str, frozenset[str]]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from accounts.models import Membership
 from workflows.lifecycle import Lifecycle, Step, lifecycle_of
+from workflows.procedures.conditions import names_in
 from workflows.procedures.facts import facts_about
-from workflows.procedures.net import OF_THE_DOSSIER, ClockOf, Condition, Domain, Move, Net, Noun
+from workflows.procedures.net import OF_THE_DOSSIER, ClockOf, Condition, Domain, Move, Net, Noun, body_at
 from workflows.procedures.prover.links import LINKS, Part
 
 Body = Mapping[str, Any]
@@ -17,9 +18,23 @@ def net_of(body: Body, *, funder_id: int | None = None) -> Net:
     stages = set(body.get("stages", ()))
     parts = [part for part in LINKS.parts.values() if not part.stage or part.stage in stages]
     moves = tuple(move for part in parts for move in moves_of(lifecycle_of(part.noun), body))
-    facts = {part.noun: {fact.name: Domain(fact.kind, tuple(fact.options), str(fact.label)) for fact in facts_about(part.noun).values()} for part in parts}
+    facts = {part.noun: domains_of(part.noun, body) for part in parts}
     clocks = tuple(ClockOf(name, tuple(fires)) for name, fires in sorted(LINKS.clocks.items()))
     return Net({part.noun: noun_of(part) for part in parts}, moves, facts, holders_at(funder_id), tuple(LINKS.apart), clocks)
+
+
+def domains_of(noun: str, body: Body) -> dict[str, Domain]:
+    """The facts that the conditions on this noun speak of, and no other: a list of choices may live in the database."""
+    named = {name for _place, expression in expressions_on(noun, body) for name in names_in(expression)}
+    return {name: Domain(fact.kind, tuple(fact.options), str(fact.label)) for name, fact in facts_about(noun).items() if name in named}
+
+
+def expressions_on(noun: str, body: Body) -> list[tuple[str, str]]:
+    """Every condition written on this noun, with its place."""
+    found = [(f"conditions.{rank}", row["must"]) for rank, row in enumerate(body.get("conditions", ())) if row["step"].startswith(f"{noun}.")]
+    found += [(f"approvals.{rank}.when", row["when"]) for rank, row in enumerate(body.get("approvals", ())) if row.get("when") and row["step"].startswith(f"{noun}.")]
+    second = body_at(body, "reviews.second.when")
+    return [*found, ("reviews.second.when", second)] if second and noun == "application" else found
 
 
 def noun_of(part: Part) -> Noun:

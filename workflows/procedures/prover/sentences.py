@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from workflows.lifecycle import Lifecycle
 from workflows.procedures.conditions import problems
 from workflows.procedures.net import Move
 from workflows.procedures.prover.examiners import Examined, examiner
 from workflows.procedures.prover.exploring import Life
 from workflows.procedures.prover.finding import Finding
+from workflows.procedures.prover.reading import expressions_on
 from workflows.procedures.prover.space import Space, space_of
 from workflows.procedures.prover.walks import winning
 from workflows.procedures.prover.words import listed, stands, with_facts
@@ -20,19 +22,28 @@ from workflows.procedures.prover.words import listed, stands, with_facts
 @examiner("conditions")
 def conditions(examined: Examined) -> Iterator[Finding]:
     """Each condition alone: readable, then neither impossible nor always true."""
-    for place, noun, expression, guards in examined.expressions():
+    for place, noun, expression in _written(examined):
         sentences = problems(expression, noun) if examined.is_procedure else []
         if sentences:
             yield Finding("unreadable_condition", True, noun, place, " ".join(sentences), _("Corrigez la condition."), expression)
             continue
-        yield from _trivial(space_of([expression], examined.net.facts.get(noun, {})), place, noun, expression, guards)
+        yield from _trivial(space_of([expression], examined.net.facts.get(noun, {})), place, noun, expression)
 
 
-def _trivial(space: Space, place: str, noun: str, expression: str, guards: bool) -> Iterator[Finding]:
+def _written(examined: Examined) -> list[tuple[str, str, str]]:
+    """Every condition, its place and its noun: those of the body, or of the moves of a net that comes from none."""
+    if examined.is_procedure:
+        nouns = dict.fromkeys([*examined.net.nouns, *Lifecycle.registry])
+        return [(place, noun, expression) for noun in nouns for place, expression in expressions_on(noun, examined.body)]
+    return [(move.key, move.noun, condition.expression) for move in examined.net.moves for condition in move.conditions]
+
+
+def _trivial(space: Space, place: str, noun: str, expression: str) -> Iterator[Finding]:
     holds = space.set_of([expression])
     if not holds:
         reason = _("La condition « %(condition)s » n’est jamais remplie.") if space.proof == "solved" else _("Nous n’avons trouvé aucun cas où la condition « %(condition)s » est remplie.")
         mend = _("Corrigez les valeurs comparées : aucun dossier ne les satisfait toutes.")
+        guards = not place.endswith(".when")
         yield Finding("never_holds", guards and space.proof == "solved", noun, place, reason % {"condition": expression}, mend, expression, space.proof)
     elif holds == space.everything and space.proof == "solved":
         yield Finding(
