@@ -64,7 +64,7 @@ class CriterionKind(ABC):
     """bears_on: what criteria of this kind may bear on (of `BearsOn`, which has no value for the content of works).
 
     settings_schema: the JSON Schema of the settings an administrator gives. is_computed: judged on figures, not by a person.
-    wants_evidence: the report must bring a file before somebody can say the promise was kept.
+    evidence_asked: the file that must come with the application, or with the report, before somebody can say the promise was kept.
     """
 
     code: ClassVar[str]
@@ -73,7 +73,6 @@ class CriterionKind(ABC):
     bears_on: ClassVar[frozenset[BearsOn]]
     settings_schema: ClassVar[dict[str, Any]]
     is_computed: ClassVar[bool] = False
-    wants_evidence: ClassVar[bool] = False
 
     def __init__(self, *, title: str, wording: str, settings: Mapping[str, Any] | None = None) -> None:
         self.title, self.wording, self.settings = title, wording, dict(settings or {})
@@ -128,6 +127,10 @@ class CriterionKind(ABC):
     def complaints(cls, settings: Mapping[str, Any]) -> list[str]:
         """Why these settings do not fit the kind, in sentences."""
         return complaints(cls.settings_schema, dict(settings))
+
+    def evidence_asked(self, moment: str) -> str:
+        """What is to be joined at that moment (`application` or `report`), in words; empty when nothing is."""
+        return ""
 
     def exempted(self, opinion: Opinion | None) -> Judgement | None:
         """The person sets the criterion aside, and must say why."""

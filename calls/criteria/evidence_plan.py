@@ -46,7 +46,6 @@ class EvidencePlan(CriterionKind):
     label = gettext_lazy("Plan de mesures, avec preuve")
     purpose = gettext_lazy("Le demandeur choisit des mesures, les décrit, et apporte une preuve qu’une personne vérifie mesure par mesure.")
     bears_on = frozenset({BearsOn.ECOLOGY, BearsOn.ACCESS, BearsOn.GOVERNANCE, BearsOn.DATA})
-    wants_evidence = True
     settings_schema = {
         "type": "object",
         "required": ["bears_on", "measures", "evidence"],
@@ -80,6 +79,9 @@ class EvidencePlan(CriterionKind):
     @property
     def evidence_when(self) -> str:
         return self.settings["evidence"]["when"]
+
+    def evidence_asked(self, moment: str) -> str:
+        return self.settings["evidence"]["what"] if moment == self.evidence_when else ""
 
     def promise_form(self, data: Any = None, *, answer: Mapping[str, Any] | None = None, prefix: str | None = None, currency: str = "EUR") -> PromiseForm:
         form = PlanPromise(data, initial=dict(answer or {}), prefix=prefix)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from calls.criteria import kind_of
+from calls.enums import CriterionRole
 from calls.interfaces.standing import Standing, standing
-from calls.models import Call
+from calls.models import Call, CallCriterion
 from calls.referentials import remuneration
 from ui.formats import percent, when
 from workflows.journal import life_of
@@ -61,9 +62,12 @@ class Sheet:
         return [GridItem(each["label"], each.get("help", ""), each["weight"], Decimal(each["weight"]) / total, each["max"]) for each in items]
 
     @cached_property
+    def uses(self) -> list[CallCriterion]:
+        return list(self.call.criteria.select_related("criterion"))
+
+    @cached_property
     def criteria(self) -> list[CriterionNote]:
-        uses = self.call.criteria.select_related("criterion")
-        return [_note(use, kind_of(use.criterion)) for use in uses]
+        return [_note(use, kind_of(use.criterion)) for use in self.uses]
 
     @property
     def compares_pay(self) -> bool:
@@ -76,7 +80,16 @@ class Sheet:
     @property
     def documents(self) -> list[dict[str, Any]]:
         sections = self.call.form.sections if self.call.form else []
-        return [document for section in sections for document in section.get("documents", [])]
+        return [*(document for section in sections for document in section.get("documents", [])), *self._proofs()]
+
+    def _proofs(self) -> list[dict[str, Any]]:
+        """What a commitment wants proven from the start."""
+        uses = [(use, kind_of(use.criterion).evidence_asked("application")) for use in self.uses]
+        return [
+            {"label": _("Preuve : %(title)s") % {"title": use.criterion.title}, "help": what, "required": use.role == CriterionRole.BLOCKING}
+            for use, what in uses
+            if what
+        ]
 
     @cached_property
     def notices(self) -> list[tuple[Any, datetime, str]]:

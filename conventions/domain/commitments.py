@@ -15,6 +15,7 @@ from conventions.domain.reports import kind_for, really_paid
 from conventions.enums import ReportKind, ReportState, Verdict
 from conventions.models import Commitment, Report
 from conventions.money import CENT, ZERO
+from grants.reading.slots import key_of
 from workflows.journal import append
 
 
@@ -53,7 +54,14 @@ def foreseen(commitment: Commitment, report: Report) -> Judgement | None:
 
 
 def has_evidence(commitment: Commitment, report: Report) -> bool:
-    return report.documents.filter(slot=f"c{commitment.pk}", removed_at=None).exists()
+    return bool(files_for(commitment, report))
+
+
+def files_for(commitment: Commitment, report: Report) -> list[Any]:
+    """What proves it: joined to the report, or to the request where the proof was wanted from the start."""
+    asked = commitment.promise.application.documents.filter(slot=key_of(commitment.call_criterion), removed_at=None)
+    joined = report.documents.filter(slot=f"c{commitment.pk}", removed_at=None)
+    return [*asked.select_related("file"), *joined.select_related("file")]
 
 
 def _may_judge(report: Report, by: Any) -> None:

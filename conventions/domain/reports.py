@@ -110,7 +110,7 @@ def template_of(convention: Convention, kind: ReportKind) -> dict[str, Any]:
         items = [
             evidence_item(commitment)
             for commitment in convention.commitments.select_related("call_criterion__criterion")
-            if kind_for(commitment).wants_evidence
+            if kind_for(commitment).evidence_asked("report")
         ]
         if items:
             sections.append({"key": EVIDENCE, "title": _("Preuves des engagements"), "kind": "evidence", "minutes": 15, "items": items})
@@ -118,8 +118,7 @@ def template_of(convention: Convention, kind: ReportKind) -> dict[str, Any]:
 
 
 def evidence_item(commitment: Commitment) -> dict[str, Any]:
-    criterion = commitment.call_criterion.criterion
-    what = (criterion.settings.get("evidence") or {}).get("what", "")
+    criterion, what = commitment.call_criterion.criterion, kind_for(commitment).evidence_asked("report")
     return {"key": f"c{commitment.pk}", "commitment": commitment.pk, "title": criterion.title, "help": what, "required": True}
 
 

@@ -144,7 +144,7 @@ def judged_card(row: Commitment, found: Report, user: Any) -> dict[str, Any]:
         "row": row,
         "foreseen": foreseen(row, found),
         "form": opinion_form(row) if may else None,
-        "files": found.documents.filter(slot=f"c{row.pk}", removed_at=None).select_related("file"),
+        "files": commitments.files_for(row, found),
         **figures,
     }
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.catalogue import MergeField, Paper, register
 from documents.enums import Audience
-from grants.reading.sections import sections_of
+from grants.reading.slots import labels_of
 from ui import formats
 
 INSTANT = dt.datetime(2027, 3, 3, 22, 58, 59, tzinfo=dt.UTC)
@@ -32,7 +32,7 @@ class Acknowledgement(Paper):
 
     def context(self, subject: Any, entry: Any) -> dict[str, Any]:
         deposit = subject.deposits.get(rank=entry.data["deposit"])
-        labels = {slot["key"]: slot["label"] for section in sections_of(subject.call) for slot in section.get("documents", [])}
+        labels = labels_of(subject.call)
         return {
             "organisation": deposit.content["organisation"]["name"],
             "call": deposit.content["call"]["title"],
@@ -41,7 +41,10 @@ class Acknowledgement(Paper):
             "received_utc": deposit.received_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
             "amount": formats.money(subject.amount_requested, subject.funder),
             "digest": deposit.digest,
-            "pieces": [{"label": labels.get(piece["slot"], piece["slot"]), **{name: piece[name] for name in ("name", "size", "sha256")}} for piece in deposit.content["documents"]],
+            "pieces": [
+                {"label": labels.get(piece["slot"], piece["slot"]), **{name: piece[name] for name in ("name", "size", "sha256")}}
+                for piece in deposit.content["documents"]
+            ],
         }
 
 

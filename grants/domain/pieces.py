@@ -13,6 +13,7 @@ from grants.domain.answers import lock_for_writing
 from grants.models import Application, SupportingDocument
 from grants.reading.refusals import Refused
 from grants.reading.sections import section_of
+from grants.reading.slots import slots_in
 
 #: Nobody needs more in one slot, and a slot is not a store.
 MOST_IN_A_SLOT = 10
@@ -38,10 +39,13 @@ def join(*, application: Application, section: str, slot: str, file: StoredFile,
 @transaction.atomic
 def remove(*, application: Application, section: str, piece: int, by: User) -> None:
     locked = lock_for_writing(application=application, section=section, by=by)
-    slots = [slot["key"] for slot in section_of(locked.call, section).get("documents", [])]
-    locked.documents.filter(pk=piece, slot__in=slots, removed_at=None).update(removed_at=timezone.now())
+    locked.documents.filter(pk=piece, slot__in=_keys(locked, section), removed_at=None).update(removed_at=timezone.now())
 
 
 def _refuse_unknown(application: Application, section: str, slot: str) -> None:
-    if slot not in [each["key"] for each in section_of(application.call, section).get("documents", [])]:
+    if slot not in _keys(application, section):
         raise Refused(_("Cette pièce n’est pas demandée ici."))
+
+
+def _keys(application: Application, section: str) -> list[str]:
+    return [slot["key"] for slot in slots_in(application.call, section_of(application.call, section))]

@@ -12,13 +12,13 @@ from grants.models import Application, CriterionPromise, SupportingDocument
 from grants.reading import promises, questions
 from grants.reading.budget import ReadBudget, read_budget
 from grants.reading.sections import sections_of
+from grants.reading.slots import evidence_slot
 from ui import formats
 
 #: Beside the answers, what each kind of section is read from.
-READ_FOR = {
-    "documents": Prefetch("documents", SupportingDocument.objects.filter(removed_at=None).select_related("file")),
-    "criteria": Prefetch("promises", CriterionPromise.objects.select_related("call_criterion__criterion")),
-}
+PIECES = Prefetch("documents", SupportingDocument.objects.filter(removed_at=None).select_related("file"))
+PROMISES = Prefetch("promises", CriterionPromise.objects.select_related("call_criterion__criterion"))
+READ_FOR = {"documents": (PIECES,), "criteria": (PIECES, PROMISES)}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Promise:
     role: str
     answers: list[tuple[str, str]]
     finding: Finding | None
+    slot: Slot | None = None
 
     @property
     def pairs(self) -> list[tuple[str, Any, Any]]:
@@ -61,9 +62,9 @@ def contents_of(application: Application) -> list[SectionView]:
     """Read once: answers, and files and promises where a section shows them; then every section from memory."""
     sections = sections_of(application.call)
     kinds = {section["kind"] for section in sections}
-    prefetch_related_objects([application], "answers", *(read for kind, read in READ_FOR.items() if kind in kinds))
+    prefetch_related_objects([application], "answers", *dict.fromkeys(read for kind in kinds for read in READ_FOR.get(kind, ())))
     typed = {answers.section: answers.data for answers in application.answers.all()}
-    pieces = list(application.documents.all()) if "documents" in kinds else []
+    pieces = list(application.documents.all()) if kinds & set(READ_FOR) else []
     promised = list(application.promises.all()) if "criteria" in kinds else []
     return [_view(application, section, typed.get(section["key"], {}), pieces, promised) for section in sections]
 
@@ -78,21 +79,27 @@ def _view(application: Application, section: Mapping[str, Any], typed: Mapping[s
         case "documents":
             return SectionView(**head, slots=slots_of(section, pieces))
         case _:
-            return SectionView(**head, promises=[promise_view(application, promise, typed) for promise in promised])
+            return SectionView(**head, promises=[promise_view(application, promise, typed, pieces) for promise in promised])
 
 
 def slots_of(section: Mapping[str, Any], pieces: Iterable[Any]) -> list[Slot]:
-    return [
-        Slot(slot["label"], slot["key"], bool(slot.get("required")), slot.get("help", ""), [piece for piece in pieces if piece.slot == slot["key"]])
-        for slot in section.get("documents", [])
-    ]
+    return [slot_with(slot, pieces) for slot in section.get("documents", [])]
 
 
-def promise_view(application: Application, promise: Any, typed: Mapping[str, Any]) -> Promise:
+def slot_with(slot: Mapping[str, Any], pieces: Iterable[Any]) -> Slot:
+    return Slot(slot["label"], slot["key"], bool(slot.get("required")), slot.get("help", ""), [piece for piece in pieces if piece.slot == slot["key"]])
+
+
+def promise_view(application: Application, promise: Any, typed: Mapping[str, Any], pieces: Iterable[Any] = ()) -> Promise:
     use = promise.call_criterion
     form = promises.form_of(use, application.funder, typed).form
     finding = Finding.from_dict(promise.finding) if promise.finding else None
-    return Promise(promise, use.criterion.title, use.get_role_display(), answers_of(form), finding)
+    return Promise(promise, use.criterion.title, use.get_role_display(), answers_of(form), finding, slot_for(use, pieces))
+
+
+def slot_for(use: Any, pieces: Iterable[Any]) -> Slot | None:
+    slot = evidence_slot(use)
+    return slot_with(slot, pieces) if slot else None
 
 
 def answers_of(form: Any) -> list[tuple[str, str]]:

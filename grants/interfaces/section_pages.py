@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from calls.interfaces.form_builder import form_class
 from grants.interfaces.budget_rows import BudgetPage
-from grants.interfaces.contents import Slot, promise_view, slots_of
+from grants.interfaces.contents import Slot, promise_view, slot_for, slots_of
 from grants.interfaces.tasks import saved_in_words
 from grants.models import Application
 from grants.reading import promises
@@ -85,18 +85,22 @@ def _budget(application: Application, asked: Mapping[str, Any], data: Mapping[st
 
 
 def _documents(application: Application, asked: Mapping[str, Any], data: Mapping[str, Any] | None, more: int) -> dict[str, Any]:
-    pieces = application.documents.filter(removed_at=None).select_related("file")
-    return {"slots": slots_of(asked, list(pieces))}
+    return {"slots": slots_of(asked, _pieces(application))}
+
+
+def _pieces(application: Application) -> list[Any]:
+    return list(application.documents.filter(removed_at=None).select_related("file"))
 
 
 def _criteria(application: Application, asked: Mapping[str, Any], data: Mapping[str, Any] | None, more: int) -> dict[str, Any]:
     kept = {promise.call_criterion_id: promise for promise in application.promises.select_related("call_criterion__criterion")}
-    return {
-        "promises": [
-            CriterionPart(use, _promise_form(application, use, data), promise_view(application, kept[use.pk], data or {}) if use.pk in kept else None)
-            for use in _uses(application)
-        ]
-    }
+    pieces = _pieces(application)
+    return {"promises": [_criterion(application, use, kept.get(use.pk), data, pieces) for use in _uses(application)]}
+
+
+def _criterion(application: Application, use: Any, promise: Any, data: Mapping[str, Any] | None, pieces: list[Any]) -> "CriterionPart":
+    found = promise_view(application, promise, data or {}) if promise else None
+    return CriterionPart(use, _promise_form(application, use, data), found, slot_for(use, pieces))
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class CriterionPart:
     use: Any
     form: Any
     found: Any
+    slot: Slot | None
 
 
 def _promise_form(application: Application, use: Any, data: Mapping[str, Any] | None) -> Any:

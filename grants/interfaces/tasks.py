@@ -14,6 +14,7 @@ from grants.domain.answers import is_open
 from grants.models import Application
 from grants.reading.gaps import Gap, gaps_in, read_draft
 from grants.reading.sections import sections_of
+from grants.reading.slots import slots_in
 from ui import formats
 
 
@@ -78,7 +79,9 @@ class TaskList:
         return [self._task(section, gaps_in(draft, section), section["key"] in begun) for section in sections_of(self.application.call)]
 
     def _with_files(self, slots: frozenset[str]) -> set[str]:
-        return {section["key"] for section in sections_of(self.application.call) if any(slot["key"] in slots for slot in section.get("documents", []))}
+        return {
+            section["key"] for section in sections_of(self.application.call) if any(slot["key"] in slots for slot in slots_in(self.application.call, section))
+        }
 
     def _task(self, section: dict[str, Any], gaps: list[Gap], is_begun: bool) -> Task:
         open_now = is_open(self.application, section["key"])

@@ -10,6 +10,7 @@ from calls.enums import CriterionRole
 from grants.reading import promises, questions
 from grants.reading.budget import read_budget
 from grants.reading.sections import sections_of
+from grants.reading.slots import evidence_slot
 from ui.formats import money
 
 
@@ -97,9 +98,19 @@ def _in_criteria(draft: Draft, section: Mapping[str, Any]) -> Iterable[Found]:
     typed = draft.typed.get(section["key"], {})
     kept = {promise.call_criterion_id: promise for promise in draft.application.promises.all()}
     for use in draft.call.criteria.select_related("criterion"):
-        yield from _in_form(promises.form_of(use, draft.application.funder, typed).form)
+        read = promises.form_of(use, draft.application.funder, typed)
+        yield from _in_form(read.form)
+        yield from _unproven(draft, use, read)
         if use.role == CriterionRole.BLOCKING and not (use.pk in kept and kept[use.pk].finding.get("is_satisfied")):
             yield f"criterion-{use.pk}", _("%(title)s : c’est une condition de dépôt, elle n’est pas encore remplie.") % {"title": use.criterion.title}, False
+
+
+def _unproven(draft: Draft, use: Any, read: promises.ReadPromise) -> Iterable[Found]:
+    """The proof wanted with the request: for a promise that was made, and always where the criterion is a condition."""
+    slot = evidence_slot(use)
+    is_wanted = use.role == CriterionRole.BLOCKING or any(read.answer_so_far.values())
+    if slot and is_wanted and slot["key"] not in draft.slots:
+        yield f"slot-{slot['key']}", _("%(label)s : fichier à joindre.") % {"label": slot["label"]}, False
 
 
 FINDERS: dict[str, Callable[[Draft, Mapping[str, Any]], Iterable[Found]]] = {

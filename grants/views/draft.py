@@ -19,6 +19,7 @@ from grants.models import Answers, Application
 from grants.reading.refusals import Refused, StaleRevision
 from grants.reading.rows import rows_of
 from grants.reading.sections import has_section
+from grants.views.uploads import receive_with_section
 from ui import formats
 
 
@@ -90,13 +91,14 @@ def _revision(request: HttpRequest) -> int:
 
 
 def _save_and_go(request: HttpRequest, application: Application, section: str) -> HttpResponse:
+    is_received = receive_with_section(request, application, section)
     try:
         _save(request, application, section)
     except StaleRevision as error:
         return _page(request, application, section, conflict=error)
     except Refused as error:
         return _page(request, application, section, refusal=error.sentence)
-    return redirect(_next(application, section, request.POST))
+    return redirect(_next(application, section, request.POST) if is_received else _url("grants:section", application.pk, section))
 
 
 def _next(application: Application, section: str, post: Any) -> str:

@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from documents.errors import DocumentError
 from grants.domain import pieces
 from grants.reading.refusals import Refused
 from grants.views.draft import own, refuse_unknown
+from grants.views.uploads import receive_all
 
 
 @require_POST
@@ -21,18 +21,8 @@ def add(request: HttpRequest, pk: int, section: str, slot: str) -> HttpResponse:
     uploads = request.FILES.getlist("file")
     if not uploads:
         messages.error(request, _("Choisissez d’abord un fichier."))
-    for upload in uploads:
-        _add_one(request, application, section, slot, upload)
+    receive_all(request, application, section, slot, uploads)
     return redirect("grants:section", pk, section)
-
-
-def _add_one(request: HttpRequest, application: object, section: str, slot: str, upload: object) -> None:
-    try:
-        piece = pieces.add(application=application, section=section, slot=slot, upload=upload, by=request.user)
-    except (Refused, DocumentError) as error:
-        messages.error(request, error.sentence)
-    else:
-        messages.success(request, _("Fichier reçu : %(name)s.") % {"name": piece.file})
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from calls.criteria import Opinion
+from calls.models import Criterion
 from conventions.domain import commitments, delays, evidence, reports
 from conventions.domain.refusals import Refused
 from conventions.domain.reports import StaleRevision
@@ -155,6 +156,22 @@ def test_a_judgement_without_evidence_or_without_a_reason_is_refused() -> None:
             commitments.judge(commitment=commitment, report=report, opinion=opinion, by=sides.officer)
     with pytest.raises(Refused, match="Seule la personne qui instruit"):
         commitments.judge(commitment=commitment, report=report, opinion=Opinion(), by=sides.certifier)
+
+
+def test_a_proof_given_with_the_request_is_not_asked_again_and_counts() -> None:
+    sides = some_sides()
+    plan = a_sustainability_criterion()
+    early = Criterion.objects.create(
+        referential="essai", code="tot", kind=plan.kind, title=plan.title, wording=plan.wording, version=1,
+        settings=plan.settings | {"evidence": {"what": "certificat", "when": "application"}},
+    )  # fmt: skip
+    call = a_call_of(sides, procedure=a_short_procedure())
+    with_criterion(call, early)
+    order = an_order_in_force(sides, call=call)
+    report, commitment = a_submitted_report(sides, order), order.commitments.get()
+    assert [section["key"] for section in report.sections] == ["account", "budget"]
+    judged = commitments.judge(commitment=commitment, report=report, opinion=Opinion(kept=tuple(commitment.promise.answer["measures"])), by=sides.officer)
+    assert (judged.verdict, [document.slot for document in commitments.files_for(commitment, report)]) == ("met", [f"criterion-{commitment.call_criterion_id}"])
 
 
 def test_acceptance_waits_for_every_judgement_and_returning_undoes_them() -> None:

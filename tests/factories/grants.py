@@ -20,6 +20,7 @@ from grants.domain.drafts import start
 from grants.models import Answers, Application, ConflictOfInterest
 from grants.reading.promises import prefix_of
 from grants.reading.sections import sections_of
+from grants.reading.slots import slots_in
 from tests.factories.accounts import a_case_officer, a_person, an_association
 from tests.factories.calls import an_open_call
 from workflows.door import perform
@@ -135,9 +136,9 @@ def _fill(draft: Application, section: Mapping[str, Any], budget: Any, given: Ma
         kept(draft, section["key"], {"lines": [dict(line) for line in budget]})
     elif section["kind"] == "criteria":
         kept(draft, section["key"], promised(draft))
-    else:
-        for slot in section.get("documents", []):
-            if slot.get("required"):
+    if section["kind"] in ("documents", "criteria"):
+        for slot in slots_in(draft.call, section):
+            if slot.get("required", True):
                 pieces.add(
                     application=draft,
                     section=section["key"],
