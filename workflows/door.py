@@ -2,7 +2,7 @@
 
 In one transaction, in this order:
     lock the row -> step legal from here, else WrongState -> actor permitted, else NotPermitted
-    -> guards, else GuardFailed with every unmet reason -> body -> save the named fields
+    -> guards, conditions and approvals, else GuardFailed with every unmet reason -> body -> save the named fields
     -> journal -> effects as outbox rows -> after commit, wake the worker.
 
 `available` asks the same questions for a button, so that a button and its click never disagree.
@@ -23,6 +23,8 @@ from workflows.delegation import in_whose_name
 from workflows.errors import DoorError, GuardFailed, NotPermitted, WrongState
 from workflows.lifecycle import Act, ConcurrentTransition, Step, Subject, TransitionNotAllowed
 from workflows.models import JournalEntry
+from workflows.procedures import approvals, settlements
+from workflows.rights import holds_right, lock, may, right
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def perform(subject: Subject, name: str, *, actor: Any, reason: str = "", at: da
         locked.received_at = at
         step = _legal(locked, name, actor)
         _permitted(locked, step, actor)
-        _unhindered(locked, step, inputs, reason)
+        _unhindered(locked, step, inputs, reason, actor)
         act = Act(step=step, actor=actor, at=at, reason=reason, inputs=inputs, source=locked.state, on_behalf_of=_absent(locked, step, actor))
         entry = _take(locked, act)
     subject.__dict__.update(locked.__dict__)
@@ -62,40 +64,20 @@ def available(subject: Subject, actor: Any) -> list[Offer]:
     if subject.closed_to(actor):
         return []
     steps = subject.lifecycle.steps_from(subject.state, subject.procedure)
-    return [Offer(step, unmet(subject, step)) for step in steps if holds_right(subject, step, actor)]
+    return [Offer(step, unmet(subject, step, actor=actor)) for step in steps if holds_right(subject, step, actor)]
 
 
-def may(subject: Subject, step: Step, actor: Any) -> bool:
-    """Whether the person holds the right, whatever the state and the guards. Recusal shuts every step."""
-    return not subject.closed_to(actor) and holds_right(subject, step, actor)
-
-
-def holds_right(subject: Subject, step: Step, actor: Any) -> bool:
-    """In their own name, or in the place of somebody who is away."""
-    return in_whose_name(subject, step, actor, _right) is not None
-
-
-def _right(subject: Subject, step: Step, actor: Any) -> bool:
-    """The role the procedure names for this step, else the rule of the table."""
-    role = subject.procedure.role_for(subject.lifecycle.noun, step.name) if subject.procedure else None
-    return actor.has_role(subject.funder_id, role) if role else step.by(actor, subject)
+def unmet(subject: Subject, step: Step, inputs: Mapping[str, Any] | None = None, *, actor: Any = None) -> list[str]:
+    """The guards of the table, then the conditions and the approvals of the procedure. `actor`: who would take the step."""
+    guards = step.guards if inputs is None else (*step.guards, *step.checks)
+    sentences = [str(sentence) for guard in guards if (sentence := guard(subject, inputs or {}))]
+    return [*sentences, *settlements.unmet(subject, step), *approvals.unmet(subject, step, actor)]
 
 
 def _absent(subject: Subject, step: Step, actor: Any) -> Any:
     """Who is away and lends the right, when the actor has it from them alone."""
-    name = in_whose_name(subject, step, actor, _right)
+    name = in_whose_name(subject, step, actor, right)
     return None if name is None or name.pk == actor.pk else name
-
-
-def unmet(subject: Subject, step: Step, inputs: Mapping[str, Any] | None = None) -> list[str]:
-    guards = step.guards if inputs is None else (*step.guards, *step.checks)
-    return [str(sentence) for guard in guards if (sentence := guard(subject, inputs or {}))]
-
-
-def lock(subject: Subject) -> Any:
-    """The same row, read again under lock: what the page showed may be old."""
-    rows = type(subject)._base_manager.select_for_update(of=("self",))
-    return rows.select_related("procedure", *subject.lifecycle.reads).get(pk=subject.pk)
 
 
 def _legal(subject: Subject, name: str, actor: Any) -> Step:
@@ -127,11 +109,11 @@ def _permitted(subject: Subject, step: Step, actor: Any) -> None:
         raise NotPermitted(sentence % {"label": step.label, "who": step.by.sentence}, log=f"{actor.pk} may not {step.name}")
 
 
-def _unhindered(subject: Subject, step: Step, inputs: Mapping[str, Any], reason: str) -> None:
+def _unhindered(subject: Subject, step: Step, inputs: Mapping[str, Any], reason: str, actor: Any) -> None:
     unknown = set(inputs) - set(step.inputs)
     if unknown:
         raise TypeError(f"{step.name} takes no {', '.join(sorted(unknown))}")
-    reasons = unmet(subject, step, {name: inputs.get(name) for name in step.inputs})
+    reasons = unmet(subject, step, {name: inputs.get(name) for name in step.inputs}, actor=actor)
     if step.needs_reason and not reason.strip():
         reasons.append(_("Dites pourquoi : un motif est nécessaire."))
     if reasons:

@@ -9,6 +9,7 @@ from typing import Any
 from workflows import outbox
 from workflows.lifecycle import Lifecycle, Step, Subject, lifecycle_of, subject_of
 from workflows.models import JournalEntry
+from workflows.procedures.rules import rules_for
 
 Effect = Callable[[Any, JournalEntry], None]
 PAPER, MAIL, EFFECT, BOARD = "paper.wanted", "mail.wanted", "effect.wanted", "board.follow"
@@ -30,7 +31,7 @@ def leave(subject: Subject, step: Step, entry: JournalEntry) -> None:
     lifecycle = subject.lifecycle
     wanted = [(PAPER, {"slug": slug}) for slug in step.papers] + [(MAIL, {"slug": slug}) for slug in step.mails]
     wanted += [(EFFECT, {"effect": name_of(effect)}) for effect in lifecycle.effects[step.name]]
-    if entry.source in lifecycle.duties or entry.target in lifecycle.duties:
+    if entry.source in lifecycle.duties or entry.target in lifecycle.duties or rules_for(subject.procedure, lifecycle.noun):
         wanted.append((BOARD, {"effect": "board"}))
     about = {"noun": lifecycle.noun, "id": subject.pk, "entry": entry.pk}
     outbox.put_many([(topic, about | extra, f"{topic}:{entry.hash}:{extra.get('slug') or extra['effect']}") for topic, extra in wanted])

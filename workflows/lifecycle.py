@@ -18,7 +18,7 @@ from django_fsm import ConcurrentTransition, ConcurrentTransitionMixin, FSMField
 
 from workflows.rules import Rule
 
-__all__ = ["Act", "ConcurrentTransition", "Duty", "Lifecycle", "StateField", "Step", "Subject", "TransitionNotAllowed", "Words", "lifecycle_of", "subject_of"]
+__all__ = ["Act", "Approved", "ConcurrentTransition", "Duty", "Lifecycle", "StateField", "Step", "Subject", "TransitionNotAllowed", "Words", "lifecycle_of", "subject_of"]
 
 Text = str | Promise
 Guard = Callable[[Any, Mapping[str, Any]], "Text | None"]
@@ -88,11 +88,22 @@ class Duty:
     when: Callable[[Any], bool] | None = None
 
     def concerns(self, subject: Any) -> bool:
+    address: Callable[[Any], str] | None = None
         return self.when is None or self.when(subject)
 
 
 @dataclass
 class Act:
+@dataclass(frozen=True)
+class Approved:
+    """One thing a person agrees to when they approve a step: its name, its word, its value, and how it reads."""
+
+    code: str
+    label: Text
+    value: Any
+    text: Text = ""
+
+
     """One step being taken, as its body sees it."""
 
     step: Step
@@ -183,6 +194,10 @@ class StateField(FSMField):
 
     def __init__(self, lifecycle: Lifecycle, **options: Any) -> None:
         self.lifecycle = lifecycle
+#: Columns that say where a subject stands, not what it is.
+NOT_APPROVED = frozenset({"state", "case_ref", "procedure"})
+
+
         options = {"max_length": 40, "protected": True, "default": lifecycle.initial, "choices": lifecycle.states.choices, "verbose_name": _("état")} | options
         super().__init__(**options)
 
@@ -233,6 +248,11 @@ class Subject(ConcurrentTransitionMixin, models.Model):
         return words.staff if staff else words.public
 
     def save(self, *args: Any, **options: Any) -> None:
+    def approved_facts(self) -> Iterable[Approved]:
+        """What an approval bears on. By default every column: each noun may declare its own, fewer or further."""
+        columns = [each for each in self._meta.concrete_fields if each.name not in NOT_APPROVED and not each.primary_key]
+        return [Approved(each.attname, each.verbose_name, getattr(self, each.attname)) for each in columns]
+
         if self._state.adding and self.state != self.lifecycle.initial:
             raise ValueError(f"{self.lifecycle.noun} is born {self.lifecycle.initial}, not {self.state}")
         super().save(*args, **options)

@@ -12,3 +12,5 @@ urlpatterns = [
     path("envois/<int:pk>/", views.send_again, name="send_again"),
     path("actes/<slug:noun>/<int:pk>/<slug:name>/", views.take_step, name="step"),
 ]
+    path("actes/<slug:noun>/<int:pk>/accord/<slug:key>/", views.approve, name="approve"),
+    path("actes/<slug:noun>/<int:pk>/condition/<slug:key>/", views.settle, name="settle"),

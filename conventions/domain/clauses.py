@@ -1,6 +1,7 @@
 """Writing the clauses of a draft: by the officer, while nobody has agreed. Remarks: by both sides, kept for ever."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,6 +15,7 @@ from conventions.enums import Side
 from conventions.lifecycle import COMMENTED_BY_BENEFICIARY, EDITABLE_BY_OFFICER
 from conventions.models import Clause, ClauseComment, Convention
 from workflows.journal import append
+from workflows.procedures.approvals import follow
 
 
 @transaction.atomic
@@ -88,6 +90,7 @@ def open_draft(convention: Convention, by: Any) -> Convention:
         raise Refused(_("Seule la personne qui instruit rédige la convention."))
     if locked.state not in EDITABLE_BY_OFFICER:
         raise Refused(_("Le texte n’est plus en rédaction : rouvrez-le, ou passez par un avenant."))
+    follow(locked, uuid4().hex)
     return locked
 
 

@@ -16,7 +16,7 @@ from conventions.lifecycle import CONVENTION, ENDED
 from conventions.models.visibility import shut_to, who_may_see
 from conventions.terms import terms_on
 from grants.models import Application, Award, Decision
-from workflows.lifecycle import StateField, Subject
+from workflows.lifecycle import Approved, StateField, Subject
 
 NOT_AGREED = (C.DRAFT, C.PROPOSED)
 HAS_BEEN_IN_FORCE = (C.IN_FORCE, C.COMPLETED, C.TERMINATED)
@@ -153,6 +153,14 @@ class Convention(Subject):
 
     def closed_to(self, actor: Any) -> bool:
         return self.application.closed_to(actor)
+
+    def approved_facts(self) -> list[Approved]:
+        """The terms, the articles one by one, and when what is paid."""
+        names = ("instrument", "purpose", "amount", "starts_on", "ends_on", "text_digest")
+        terms = [Approved(name, self._meta.get_field(name).verbose_name, getattr(self, name)) for name in names]
+        articles = [Approved(f"clause_{each.key}", each.title, each.agreed_text or each.text) for each in self.clauses.all()]
+        paid = self.instalments.standing().order_by("position", "pk")
+        return [*terms, *articles, *(Approved(f"amount_{each.position}_{each.pk}", f"{each.label}, {each.get_condition_display()}", each.amount) for each in paid)]
 
     @property
     def amount_now(self) -> Decimal:

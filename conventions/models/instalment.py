@@ -1,4 +1,5 @@
 from decimal import Decimal
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +13,7 @@ from conventions.lifecycle import INSTALMENT
 from conventions.models.convention import Convention
 from conventions.models.part import ConventionPart, PartQuerySet
 from conventions.models.report import Report
-from workflows.lifecycle import StateField
+from workflows.lifecycle import Approved, StateField
 
 CERTIFIED_STATES = (I.CERTIFIED, I.ORDERED, I.PAID)
 
@@ -124,6 +125,14 @@ class Instalment(ConventionPart):
 
     def get_absolute_url(self) -> str:
         return f"{self.convention.get_absolute_url()}#instalment-{self.pk}"
+
+    def approved_facts(self) -> list[Approved]:
+        """How much, on which condition, to whom: the account is in it, so that changing it asks for the approvals again.
+        The journal, which is never erased, keeps its digest alone."""
+        names = ("label", "condition", "fiscal_year", "amount", "amount_withheld", "amount_due")
+        beneficiary = self.convention.beneficiary
+        known = [Approved(name, self._meta.get_field(name).verbose_name, getattr(self, name)) for name in names]
+        return [*known, Approved("beneficiary", _("bénéficiaire"), beneficiary.pk, beneficiary.name), Approved("iban", _("compte"), sha256(beneficiary.iban.encode()).hexdigest(), beneficiary.iban or "–")]
 
     @property
     def amount_paid(self) -> Decimal:

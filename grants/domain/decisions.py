@@ -8,6 +8,7 @@ voting the budget; who may take it differs from body to body, so it is a role, a
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from workflows.door import lock, perform
 from workflows.errors import GuardFailed, NotPermitted, WrongState
 from workflows.journal import append
 from workflows.lifecycle import Act
+from workflows.procedures.approvals import follow
 
 NUMBERS = "DEC"
 ANNOUNCED_BY = {Outcome.AWARD: "award", Outcome.REJECTION: "reject", Outcome.DEFERRAL: "defer"}
@@ -149,6 +151,7 @@ def _written(decision: Decision, *, outcome: str, lines: Iterable[Line], motive:
     decision.awards.filter(state=AwardState.PROPOSED).delete()
     for line in lines:
         _add_line(decision, line)
+    follow(decision, uuid4().hex)
     return decision
 
 

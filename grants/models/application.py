@@ -13,7 +13,7 @@ from calls.models import Call, CallCriterion, Discipline
 from grants.enums import ApplicationState, BudgetKind, ConflictStatus, PayStatus
 from grants.lifecycle import APPLICATION
 from grants.models.visibility import conflicts_of, who_may_see
-from workflows.lifecycle import StateField, Subject
+from workflows.lifecycle import Approved, StateField, Subject
 
 #: States in which the request has not been received yet, or never was.
 NOT_RECEIVED = (ApplicationState.DRAFT,)
@@ -142,6 +142,11 @@ class Application(Subject):
     def closed_to(self, actor: Any) -> bool:
         if self._opened_to is not None and self._opened_to == actor.pk:
             return False
+    def approved_facts(self) -> list[Approved]:
+        """What was deposited, by its digest, and what one reads of it first. Who instructs it is not part of it."""
+        names = ("title", "organisation_id", "amount_requested", "starts_on", "ends_on", "score", "content_digest")
+        return [Approved(name, self._meta.get_field(name.removesuffix("_id")).verbose_name, getattr(self, name)) for name in names]
+
         return self.conflicts.filter(user=actor).exclude(status=ConflictStatus.DISMISSED).exists()
 
 

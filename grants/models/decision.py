@@ -13,7 +13,7 @@ from grants.enums import AwardState, DecisionState, Outcome
 from grants.lifecycle import APPEAL, AWARD, DECISION
 from grants.models.application import Application
 from grants.models.visibility import conflicts_of
-from workflows.lifecycle import StateField, Subject
+from workflows.lifecycle import Approved, StateField, Subject
 
 
 def announced_or_staff(user: Any, decision: str = "") -> Q:
@@ -87,6 +87,12 @@ class Decision(Subject):
     @property
     def outcome_noun(self) -> Any:
         return Outcome(self.outcome).noun
+
+    def approved_facts(self) -> list[Approved]:
+        """The outcome with its words, and every line of money: what would be committed."""
+        words = [Approved(name, self._meta.get_field(name).verbose_name, getattr(self, name)) for name in ("outcome", "motive", "divergence", "act_reference")]
+        lines = self.awards.exclude(state=AwardState.CANCELLED).select_related("envelope").order_by("fiscal_year", "envelope_id", "pk")
+        return [*words, *(Approved(f"amount_{line.envelope_id}_{line.fiscal_year}", f"{line.envelope}, {line.fiscal_year}", line.amount) for line in lines)]
 
     def closed_to(self, actor: Any) -> bool:
         return self.application.closed_to(actor)

@@ -22,6 +22,7 @@ from workflows.effects import BOARD
 from workflows.journal import MOVED
 from workflows.lifecycle import Duty, Subject, lifecycle_of
 from workflows.models import ClosedBecause, JournalEntry, Task
+from workflows.procedures import approvals
 
 
 @outbox.handler(BOARD)
@@ -67,9 +68,10 @@ def hand_over(task: Task, role: str) -> None:
 
 
 def expected(subject: Subject) -> dict[str, Duty]:
-    """The duties of the present state whose steps the subject's procedure keeps."""
+    """The duties of the present state whose steps the subject's procedure keeps, and the approvals it still lacks."""
     kept = {step.name for step in subject.lifecycle.steps_from(subject.state, subject.procedure)}
-    return {duty.name: duty for duty in subject.lifecycle.duties.get(subject.state, ()) if kept & set(duty.steps) and duty.concerns(subject)}
+    asked = {duty.name: duty for duty in approvals.duties_of(subject)}
+    return asked | {duty.name: duty for duty in subject.lifecycle.duties.get(subject.state, ()) if kept & set(duty.steps) and duty.concerns(subject)}
 
 
 def open_task(subject: Subject, duty: Duty, arrival: JournalEntry | None) -> Task:
@@ -105,8 +107,9 @@ def due(subject: Subject, duty: Duty, opened_at: Any) -> Any:
 
 
 def close(task: Task, subject: Subject) -> None:
-    """Done when one of the duty's steps was taken, by the person who took it; without object otherwise."""
-    leaving = departure_from(task, subject)
+    """Done when one of the duty's steps was taken, or the approvals given, by the person who did; without object otherwise."""
+    agreed = approvals.act_that_ended(task, subject)
+    leaving = agreed or departure_from(task, subject)
     duty = next((duty for duties in subject.lifecycle.duties.values() for duty in duties if duty.name == task.duty), None)
     was_done = leaving is not None and duty is not None and leaving.step in duty.steps
     (_finish if was_done else _drop)(task, leaving)
