@@ -12,7 +12,7 @@ from workflows.procedures.prover.links import apart, brings, part, rings, waits
 
 BEGUN = (ConventionState.DRAFT, ConventionState.IN_FORCE)
 
-part("convention", open_in={ConventionState.DRAFT}, born=("award", AwardState.GRANTED))
+part("convention", open_in={ConventionState.DRAFT}, written={"amount_paid": (ConventionState.IN_FORCE,)}, born=("award", AwardState.GRANTED))
 part("amendment", open_in={AmendmentState.DRAFT}, born=("convention", ConventionState.IN_FORCE))
 part("instalment", open_in={InstalmentState.SCHEDULED}, born=("convention", *BEGUN))
 part("report", stage="report", open_in={ReportState.DUE, ReportState.RETURNED}, born=("convention", *BEGUN))

@@ -14,7 +14,22 @@ from workflows.procedures.prover.links import brings, part, rings, waits
 
 DECIDABLE = (ApplicationState.ADVISED, ApplicationState.REVIEWED, ApplicationState.ADMISSIBLE)
 
-part("application", open_in=EDITABLE_BY_APPLICANT)
+DECIDED_IN = (*DECIDABLE, ApplicationState.DECIDED)
+
+part(
+    "application",
+    open_in=EDITABLE_BY_APPLICANT,
+    written={
+        "readings_count": (ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED),
+        "score": (ApplicationState.UNDER_REVIEW,),
+        "score_spread": (ApplicationState.UNDER_REVIEW,),
+        "second_score": (ApplicationState.REVIEWED,),
+        "opinion": (ApplicationState.IN_COMMITTEE,),
+        "amount_proposed": (ApplicationState.IN_COMMITTEE,),
+        "amount_awarded": DECIDED_IN,
+        "year_total": (ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW, ApplicationState.IN_COMMITTEE, *DECIDED_IN),
+    },
+)
 part("review", stage="review", open_in={ReviewState.ASSIGNED}, born=("application", ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW))
 part("session", stage="committee", open_in={SessionState.PLANNED})
 part("agenda_item", stage="committee", open_in={AgendaItemState.LISTED, AgendaItemState.OPEN}, born=("application", ApplicationState.IN_COMMITTEE))

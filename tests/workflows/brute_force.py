@@ -9,7 +9,7 @@ from itertools import product
 from random import Random
 
 from workflows.procedures.conditions import Verdict, evaluate, names_in
-from workflows.procedures.net import OF_THE_DOSSIER, ClockOf, Condition, Domain, Move, Net, Noun, Wait
+from workflows.procedures.net import EVERY_FACT, OF_THE_DOSSIER, ClockOf, Condition, Domain, Move, Net, Noun, Wait
 from workflows.rules import AUTOMATIC
 
 DOMAINS = {"a": Domain("integer"), "b": Domain("integer"), "yes": Domain("boolean")}
@@ -29,7 +29,7 @@ def a_net(seed: int) -> Net:
 
 def _noun(chance: Random, name: str, earlier: list[str]) -> Noun:
     states = tuple(f"s{rank}" for rank in range(chance.randint(2, 5)))
-    opened = frozenset(state for state in states if chance.random() < 0.15)
+    opened = {state: chance.choice((EVERY_FACT, frozenset({"a"}))) for state in states if chance.random() < 0.2}
     born = (Wait(chance.choice(earlier), frozenset({f"s{chance.randint(0, 2)}"})),) if earlier and chance.random() < 0.3 else ()
     return Noun(name, "s0", states, frozenset(states[-chance.choice((1, 1, 2)) :]), opened, born)
 
@@ -81,6 +81,7 @@ class World:
         self.facts = {name: self._all_facts(name) for name in self.net.nouns}
         self.come: set[tuple[str, str]] = set()
         self.kept: dict[str, set[Facts]] = {}
+        self.alike: dict[tuple[str, str, Facts], list[Facts]] = {}
         self.leaving: dict[tuple[str, str], list[Move]] = {}
         for move in self.net.moves:
             self.kept[move.key] = {facts for facts in self.facts[move.noun] if all(holds(each.expression, facts) for each in move.conditions)}
@@ -112,11 +113,14 @@ class World:
         return (len(self.tokens), len(self.fired)) != before
 
     def _rewritten(self, token: Token) -> list[Token]:
-        """In an open state the facts may become any others: through the first ones, from which all are a step away."""
+        """In an open state some facts may become any others: through the first ones, from which all are a step away."""
         noun, state, facts = token
-        if state not in self.net.nouns[noun].open:
-            return []
-        return [(noun, state, each) for each in (self.facts[noun] if facts == self.facts[noun][0] else self.facts[noun][:1])]
+        free = self.net.nouns[noun].open.get(state, frozenset())
+        kept = tuple(fact for fact in facts if fact[0] not in free and "*" not in free)
+        if free and (noun, state, kept) not in self.alike:
+            self.alike[noun, state, kept] = [each for each in self.facts[noun] if set(kept) <= set(each)]
+        alike = self.alike.get((noun, state, kept), [])
+        return [(noun, state, each) for each in (alike if alike[:1] == [facts] else alike[:1])]
 
     def steps(self, token: Token) -> list[tuple[Move, Token]]:
         noun, state, facts = token

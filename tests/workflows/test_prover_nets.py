@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.brute_force import DOMAINS, VALUES, World, a_condition, a_net, holds
-from workflows.procedures.net import ClockOf, Condition, Domain, Move, Net, Noun, Wait
+from workflows.procedures.net import EVERY_FACT, ClockOf, Condition, Domain, Move, Net, Noun, Wait
 from workflows.procedures.prover import Finding, blocking, grammar, prove_net
 from workflows.procedures.prover.space import space_of
 
 SEEDS = st.integers(0, 2**40)
-MANY = settings(max_examples=1000, deadline=None, database=None)
+MANY = settings(max_examples=1500, deadline=None, database=None)
 
 
 @MANY
@@ -172,7 +172,7 @@ def test_a_grammar_deeper_than_the_stack_is_left_to_sampling():
 
 
 def line(*moves: Move, open_in: tuple[str, ...] = (), others: tuple[Noun, ...] = (), holders=None, clocks=()) -> Net:
-    noun = Noun("file", "new", ("new", "read", "done"), frozenset({"done"}), frozenset(open_in))
+    noun = Noun("file", "new", ("new", "read", "done"), frozenset({"done"}), dict.fromkeys(open_in, EVERY_FACT))
     return Net({each.name: each for each in (noun, *others)}, moves, {"file": DOMAINS}, holders, (), clocks)
 
 

@@ -5,7 +5,7 @@ what they wait for in the life of another noun. So the same prover judges a proc
 
 How it is meant to move:
 - a noun lives as often as needed (another reading, another session): what one instance misses, a fresh one may reach;
-- facts are fixed for one instance, except in the `open` states of its noun, where somebody is still writing them;
+- facts are fixed for one instance, except in the `open` states of its noun, where somebody is still writing them, or some;
 - a move may be taken when its noun is in a source, somebody may take it, every condition holds on the facts, and each
   noun waited for has an instance that came to one of the states named.
 """
@@ -16,6 +16,8 @@ from typing import Any
 
 from workflows.rules import AUTOMATIC
 
+#: Every fact of a noun.
+EVERY_FACT = frozenset({"*"})
 #: Who takes a move when no role says it: a person of the dossier itself (the applicant).
 OF_THE_DOSSIER = "dossier"
 
@@ -74,13 +76,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Noun:
-    """`born`: it begins when these have come about; a noun that is never born is simply not part of this procedure."""
+    """`born`: it begins when these have come about; a noun that is never born is simply not part of this procedure.
+
+    open: the states in which facts are still being written, and which facts.
+    """
 
     name: str
     initial: str
     states: tuple[str, ...]
     finals: frozenset[str]
-    open: frozenset[str] = frozenset()
+    open: Mapping[str, frozenset[str]] = field(default_factory=dict)
     born: tuple[Wait, ...] = ()
     label: str = ""
     words: Mapping[str, str] = field(default_factory=dict)

@@ -40,7 +40,11 @@ class Life:
     @cached_property
     def reach(self) -> Reach:
         """In every case; a condition that never holds is told by itself and shuts nothing here."""
-        return reached(self.noun, self.moves, self.possible, self.space.everything)
+        return reached(self.noun, self.moves, self.possible, self.space.everything, self.freed)
+
+    def freed(self, state: str, cases: int) -> int:
+        names = self.noun.open.get(state)
+        return self.space.freed(cases, names) if names else cases
 
     @cached_property
     def possible(self) -> dict[str, int]:
@@ -62,7 +66,7 @@ class Life:
     @cached_property
     def finishing(self) -> dict[str, int]:
         """From where an end can be reached by going on, conditions apart."""
-        return winning(self.noun, self.onward, self.bare, self.ends(1), 1)
+        return winning(self.onward, self.bare, self.ends(1))
 
     def is_entered(self, state: str) -> bool:
         """Some move of the procedure comes to this state: otherwise it is simply not used here."""
@@ -71,8 +75,8 @@ class Life:
     def path_to(self, state: str, case: int = 0) -> list[Move]:
         """One way there: in this case, or, when none is given, by the paths alone."""
         if case:
-            return self.reach.path_to(state, case, self.noun.open)
-        return self.paths.path_to(state, 1, frozenset())
+            return self.reach.path_to(state, case)
+        return self.paths.path_to(state, 1)
 
 
 class Exploration:
@@ -109,7 +113,7 @@ class Exploration:
         if not all(found.get(wait.noun, frozenset()) & wait.states for wait in life.noun.born):
             return frozenset()
         ready = [move for move in life.moves if self.is_ready(move, found)]
-        return frozenset(state for state, cases in reached(life.noun, ready, life.possible, life.space.everything).cases.items() if cases)
+        return frozenset(state for state, cases in reached(life.noun, ready, life.possible, life.space.everything, life.freed).cases.items() if cases)
 
     def is_ready(self, move: Move, found: dict[str, frozenset[str]]) -> bool:
         return all(found.get(wait.noun, frozenset()) & wait.states for wait in move.waits)

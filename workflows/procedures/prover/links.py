@@ -9,20 +9,21 @@
 A noun is examined when a room says it takes part; a link that names a step or a state that does not exist is refused at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from workflows.lifecycle import Lifecycle, Step, lifecycle_of
-from workflows.procedures.net import Wait
+from workflows.procedures.net import EVERY_FACT, Wait
 
 
 @dataclass
 class Part:
-    """One noun a procedure speaks of. `open`: the states in which its facts are still being written."""
+    """One noun a procedure speaks of. `open`: the states in which its facts are still being written, and which."""
 
     noun: str
     stage: str = ""
-    open: frozenset[str] = frozenset()
+    open: Mapping[str, frozenset[str]] = field(default_factory=dict)
     born: tuple[Wait, ...] = ()
 
 
@@ -39,10 +40,14 @@ class Links:
 LINKS = Links()
 
 
-def part(noun: str, *, stage: str = "", open_in: Iterable[str] = (), born: tuple[str, ...] = ()) -> None:
-    """`born`: another noun, then the states in which this one is begun."""
-    opened = frozenset(str(state) for state in open_in)
-    _known_states(lifecycle_of(noun), opened)
+def part(noun: str, *, stage: str = "", open_in: Iterable[str] = (), written: Mapping[str, Iterable[str]] = MappingProxyType({}), born: tuple[str, ...] = ()) -> None:
+    """`open_in`: where all its facts are still being written; `written`: where one fact is; `born`: another noun, then the states in which this one is begun."""
+    opened: dict[str, frozenset[str]] = {}
+    for name, states in written.items():
+        for state in states:
+            opened[str(state)] = opened.get(str(state), frozenset()) | {name}
+    opened |= {str(state): EVERY_FACT for state in open_in}
+    _known_states(lifecycle_of(noun), frozenset(opened))
     LINKS.parts[noun] = Part(noun, stage, opened, (_wait(born[0], born[1:]),) if born else ())
 
 

@@ -117,12 +117,12 @@ def _shut(life: Life) -> dict[str, int]:
     found = {}
     for state in life.noun.states:
         ways = [move for move in life.ways_out if state in move.sources]
-        if not ways or state in life.noun.open:
+        if not ways:
             continue
         out = 0
         for move in ways:
             out |= life.possible[move.name]
-        if cases := life.reach.cases.get(state, 0) & ~out:
+        if cases := life.reach.cases.get(state, 0) & ~life.freed(state, out):
             found[state] = cases
     return found
 
@@ -153,9 +153,9 @@ def _round(examined: Examined, name: str, life: Life, shut: dict[str, int]) -> I
     """No state is shut by itself, and yet these cases only go round."""
     everything = life.space.everything
     bare_ends = {state for state in life.noun.states if not any(state in move.sources for move in life.ways_out)}
-    hopeful = winning(life.noun, life.ways_out, life.bare, dict.fromkeys(bare_ends, 1), 1)
+    hopeful = winning(life.ways_out, life.bare, dict.fromkeys(bare_ends, 1))
     goals = dict.fromkeys(bare_ends, everything) | shut
-    out = winning(life.noun, life.ways_out, life.possible, goals, everything)
+    out = winning(life.ways_out, life.possible, goals, life.freed)
     for state in life.noun.states:
         cases = life.reach.cases.get(state, 0) & ~out.get(state, 0)
         if cases and state in hopeful:

@@ -17,7 +17,7 @@ from typing import Any
 
 from workflows.procedures.condition_checks import tokens_of
 from workflows.procedures.conditions import Verdict, evaluate, names_in
-from workflows.procedures.net import Domain
+from workflows.procedures.net import EVERY_FACT, Domain
 from workflows.procedures.prover import grammar
 from workflows.procedures.prover.finding import Proof
 from workflows.procedures.prover.grammar import Atom, Joined, Tree, atoms_of
@@ -54,6 +54,24 @@ class Space:
         for expression in expressions:
             found &= self.holds.get(expression, self.everything)
         return found
+
+    def freed(self, points: int, names: frozenset[str]) -> int:
+        """All the points that differ from these by the facts named only: somebody may still change those."""
+        if not points or names == EVERY_FACT or (self.drawn and names):
+            return self.everything if points else 0
+        stride = self.count
+        for axis in self.axes:
+            stride //= len(axis.values)
+            if axis.name in names:
+                points = self._spread_along(points, len(axis.values), stride)
+        return points
+
+    def _spread_along(self, points: int, length: int, stride: int) -> int:
+        first = repeated((1 << stride) - 1, stride * length, self.count)
+        folded = 0
+        for rank in range(length):
+            folded |= (points >> (rank * stride)) & first
+        return sum(folded << (rank * stride) for rank in range(length))
 
     def facts_at(self, points: int) -> dict[str, Any]:
         """The facts of the first of these points."""
@@ -162,14 +180,15 @@ class _Masks:
         axis, stride = self.axes[atom.fact]
         ones = (1 << stride) - 1
         block = sum(ones << (rank * stride) for rank, value in enumerate(axis.values) if atom.holds(value))
-        return self._repeated(block, stride * len(axis.values))
+        return repeated(block, stride * len(axis.values), self.count)
 
-    def _repeated(self, block: int, period: int) -> int:
-        """Doubled until it fills the space, then cut."""
-        while period < self.count:
-            block |= block << period
-            period *= 2
-        return block & self.everything
+
+def repeated(block: int, period: int, count: int) -> int:
+    """The same bits every `period`, doubled until they fill the space, then cut."""
+    while period < count:
+        block |= block << period
+        period *= 2
+    return block & ((1 << count) - 1)
 
 
 def _drawn_space(expressions: list[str], domains: Mapping[str, Domain]) -> Space:

@@ -66,7 +66,7 @@ def endless(examined: Examined) -> Iterator[Finding]:
     for name, life in examined.exploration.lives.items():
         leaving = {source for move in life.onward for source in move.sources}
         stops = {state: 1 for state in life.noun.states if state not in leaving}
-        safe = winning(life.noun, life.onward, life.bare, stops, 1)
+        safe = winning(life.onward, life.bare, stops)
         round_ = [state for state in life.noun.states if state in life.paths and state not in safe]
         for ring in _bottoms(life, round_):
             yield _endless(examined, name, life, ring)
