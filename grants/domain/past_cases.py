@@ -45,6 +45,11 @@ def keys(run: SimulationRun, person: Any) -> list[int]:
     return list(reversed(latest))
 
 
+def is_still_in_sight(run: SimulationRun, person: Any) -> bool:
+    """A run shows figures of many dossiers at once: when one of them has closed to this person since, none of it opens."""
+    return Application.objects.visible_to(person).filter(pk__in=run.cases).distinct().count() == run.total
+
+
 def cases(run: SimulationRun, wanted: list[int]) -> Iterator[Case]:
     rows = Application.objects.visible_to(run.asked_by).filter(pk__in=wanted).select_related("organisation", "funder", "discipline", "procedure").distinct()
     dossiers = sorted(rows, key=lambda row: wanted.index(row.pk))

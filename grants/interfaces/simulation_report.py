@@ -1,0 +1,251 @@
+"""A finished simulation in words and figures: what changes first, then everything, beside the version it is based on."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.enums import Role
+from workflows.lifecycle import Lifecycle, lifecycle_of
+from workflows.models import SimulationRun
+from workflows.procedures.cases import LIMITS, trunk
+from workflows.procedures.durations import EXPECTED, OBSERVED
+
+SIDES = ("before", "after")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure under the version it is based on, and under the draft."""
+
+    label: str
+    before: int | None
+    after: int
+
+    @property
+    def gap(self) -> int:
+        return self.after - (self.before or 0)
+
+    @property
+    def differs(self) -> bool:
+        return self.before is not None and self.gap != 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Dossiers that leave the same road for the same other one."""
+
+    number: int
+    count: int
+    before: "Said"
+    after: "Said"
+
+
+@dataclass(frozen=True)
+class Said:
+    """An outcome in words: the road, then what marks it."""
+
+    road: list[str]
+    marks: list[str]
+    stop: str
+
+
+@dataclass(frozen=True)
+class Row:
+    key: str
+    title: str
+    is_supposed: bool
+    before: Said | None
+    after: Said
+    days_before: int | None
+    days_after: int
+    differs: bool
+
+
+class Report:
+    """Reads what a run has kept. Computes nothing that the worker did not."""
+
+    def __init__(self, run: SimulationRun) -> None:
+        self.run, self.result = run, run.result
+        self.noun = lifecycle_of(trunk().noun)
+        self.bodies = {"after": run.body, "before": run.base.body if run.base else {}}
+        self.has_base = run.base is not None
+        self.rows = self.result.get("rows", [])
+
+    # --- what differs
+
+    @property
+    def differing(self) -> list[list[Any]]:
+        return [row for row in self.rows if _differs(row)]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The commonest first."""
+        pairs = enumerate(self._pairs(), start=1)
+        return [Group(number, count, self._said(before, "before"), self._said(after, "after")) for number, ((before, after), count) in pairs]
+
+    def chosen(self, group: int | None) -> list[list[Any]]:
+        """Those of one group; else those that differ first, then the others."""
+        if group is None:
+            return sorted(self.rows, key=lambda row: not _differs(row))
+        pair = dict(enumerate((pair for pair, _count in self._pairs()), start=1)).get(group)
+        return [row for row in self.rows if (row[5], row[3]) == pair]
+
+    def _pairs(self) -> list[tuple[tuple[int, int], int]]:
+        pairs = Counter((row[5], row[3]) for row in self.differing)
+        return sorted(pairs.items(), key=lambda each: (-each[1], each[0]))
+
+    def row(self, row: list[Any]) -> Row:
+        key, title, is_supposed, after, days, before, days_before = row
+        said = self._said(before, "before") if before is not None else None
+        return Row(key, title, is_supposed, said, self._said(after, "after"), days_before, days, _differs(row))
+
+    # --- figures
+
+    @property
+    def ends(self) -> list[Line]:
+        return self._lines("ends", lambda state: self._state(state))
+
+    @property
+    def marks(self) -> list[Line]:
+        return self._lines("marks", lambda mark: self._mark(mark))
+
+    @property
+    def stops(self) -> list[Line]:
+        return self._lines("stopped", lambda key: self._stop(key))
+
+    @property
+    def stages(self) -> list[Line]:
+        """How many dossiers pass each state, in the order of the table."""
+        order = [str(state) for state in self.noun.states.values]
+        return sorted(self._lines("states", lambda state: self._state(state)), key=lambda line: [self._state(state) for state in order].index(line.label))
+
+    @property
+    def verdicts(self) -> list[tuple[str, dict[str, int]]]:
+        """Of each condition of the draft: how often it holds, fails, cannot be computed."""
+        found: dict[str, dict[str, int]] = {}
+        for name, count in (self.result.get("after") or {}).get("verdicts", {}).items():
+            key, verdict = name.rsplit(" ", 1)
+            found.setdefault(key, {"holds": 0, "fails": 0, "undecided": 0})[verdict] = count
+        return [(self._stop(key), counts) for key, counts in found.items()]
+
+    @property
+    def median_days(self) -> Line:
+        return Line(_("Durée médiane, du dépôt à la fin, en jours"), _median(self._side("before").get("days", {})) if self.has_base else None, _median(self._side("after")["days"]))
+
+    @property
+    def limits(self) -> list[dict[str, Any]]:
+        """Each legal delay: late if it is foreseen so, and how often it really was in the past."""
+        return [self._limit(key) for key in LIMITS if f"{key} foreseen" in self._side("after")["limits"] or f"{key} seen" in self._side("after")["limits"]]
+
+    def _limit(self, key: str) -> dict[str, Any]:
+        after, before = self._side("after")["limits"], self._side("before").get("limits", {})
+        return {
+            "label": LIMITS[key].label,
+            "allowed": LIMITS[key].allowed(self.run.body, self.run.ground),
+            "after": (after.get(f"{key} foreseen late", 0), after.get(f"{key} foreseen", 0)),
+            "before": (before.get(f"{key} foreseen late", 0), before.get(f"{key} foreseen", 0)),
+            "seen": (after.get(f"{key} seen late", 0), after.get(f"{key} seen", 0)),
+        }
+
+    @property
+    def durations(self) -> list[dict[str, Any]]:
+        """What time was counted with, the dossier's own states first; `is_unknown`: counted as nothing, and said."""
+        known = self.result.get("durations", {}).get("after", {})
+        order = {place: rank for rank, place in enumerate(_places())}
+        return [self._duration(place, *known[place]) for place in sorted(known, key=lambda place: order.get(place, len(order)))]
+
+    def _duration(self, place: str, days: int, basis: str) -> dict[str, Any]:
+        noun, state = place.split(".")
+        seen = self.result.get("observed", {}).get(place, [0, 0])
+        said = {OBSERVED: ngettext("médiane de %(count)d acte passé", "médiane de %(count)d actes passés", seen[1]) % {"count": seen[1]}, EXPECTED: _("délai prévu par la procédure ou par la tâche")}
+        lifecycle = lifecycle_of(noun)
+        return {"label": f"{lifecycle.label} · {lifecycle.states(state).label}", "days": days, "basis": said.get(basis, _("inconnue : comptée pour rien")), "is_unknown": basis not in said}
+
+    # --- who works when
+
+    @property
+    def work(self) -> list[dict[str, Any]]:
+        """Role by role: minutes in all, the heaviest week, and what has no known week."""
+        roles = sorted({role for side in SIDES for role in self._weeks(side)}, key=lambda role: list(Role.values).index(role) if role in Role.values else 99)
+        return [{"role": _role(role), **{side: self._work_of(role, side) for side in SIDES}} for role in roles]
+
+    def _work_of(self, role: str, side: str) -> dict[str, Any]:
+        weeks = self._weeks(side).get(role, {})
+        known = {week: minutes for week, minutes in weeks.items() if week >= 0}
+        heaviest = max(known.items(), key=lambda each: (each[1], -each[0]), default=(None, 0))
+        return {"total": sum(weeks.values()), "weeks": known, "week": heaviest[0], "most": heaviest[1], "later": weeks.get(-1, 0)}
+
+    def _weeks(self, side: str) -> dict[str, dict[int, int]]:
+        found: dict[str, dict[int, int]] = {}
+        for name, minutes in self._side(side).get("loads", {}).items():
+            role, week = name.rsplit(" ", 1)
+            found.setdefault(role, {})[int(week)] = minutes
+        return found
+
+    # --- words
+
+    def _said(self, number: int, side: str) -> Said:
+        outcome = self.result["outcomes"][number]
+        marks = [self._mark(mark, side) for mark in outcome["marks"]]
+        marks += [_("à trancher par une personne : %(what)s") % {"what": self._stop(key, side)} for key in outcome["undecided"]]
+        return Said([self._state(state) for state in outcome["road"][1:]], marks, self._stop(outcome["stopped_by"], side) if outcome["stopped_by"] else "")
+
+    def _state(self, state: str) -> str:
+        return str(self.noun.states(state).label)
+
+    def _mark(self, mark: str, side: str = "") -> str:
+        kind, _colon, what = mark.partition(":")
+        if kind == "approval":
+            return self._of_body("approvals", what, "label", side)
+        lifecycle = Lifecycle.registry[kind]
+        if kind == "review":
+            return _("Second avis") if what == "second" else ngettext("%(count)d lecture", "%(count)d lectures", int(what)) % {"count": int(what)}
+        if kind == "convention":
+            return str(_field_words(lifecycle, "instrument").get(what, what))
+        return f"{lifecycle.label} × {what}"
+
+    def _stop(self, key: str, side: str = "") -> str:
+        if key == "no_way":
+            return _("aucun chemin ne mène plus à cette fin")
+        if key == "second_review":
+            return _("Second avis")
+        return self._of_body("conditions", key, "says", side)
+
+    def _of_body(self, path: str, key: str, says: str, side: str) -> str:
+        """As the side says it; a rule that only the other side has keeps its own words."""
+        bodies = [self.bodies[side]] if side else [self.bodies["after"], self.bodies["before"]]
+        return next((str(rule[says]) for body in bodies for rule in body.get(path, []) if rule["key"] == key), key)
+
+    def _lines(self, name: str, words: Any) -> list[Line]:
+        before, after = self._side("before").get(name, {}), self._side("after").get(name, {})
+        return [Line(words(key), before.get(key, 0) if self.has_base else None, after.get(key, 0)) for key in sorted({*before, *after})]
+
+    def _side(self, side: str) -> Mapping[str, Any]:
+        return self.result.get(side) or {}
+
+
+def _differs(row: list[Any]) -> bool:
+    return row[5] is not None and row[5] != row[3]
+
+
+def _median(days: Mapping[str, int]) -> int:
+    every = sorted(int(day) for day, count in days.items() for _rank in range(count))
+    return every[len(every) // 2] if every else 0
+
+
+def _role(role: str) -> str:
+    return str(Role(role).label) if role in Role.values else role or _("Sans rôle")
+
+
+def _places() -> Iterable[str]:
+    """Every « noun.state », the dossier's own first, as a life goes."""
+    nouns = [trunk().noun, *(noun for noun in Lifecycle.registry if noun != trunk().noun)]
+    return [f"{noun}.{state}" for noun in nouns for state in lifecycle_of(noun).states.values]
+
+
+def _field_words(lifecycle: Lifecycle, field: str) -> dict[str, Any]:
+    return dict(lifecycle.model._meta.get_field(field).choices)
