@@ -1,13 +1,12 @@
 """The floor: the least that Django can do for the same pages (same rows, filters, counts, exports), and nothing else.
 
-    DATABASE_URL=… python -m benchmarks.floor 10000        prints one JSON
+    DATABASE_URL=… python -m benchmarks.floor 10000        obeys benchmarks/run, line by line
 
 No rights beyond one role, no states in words, no case, no journal chain: what we cost above this is what those cost.
 """
 
 import csv
 import io
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -20,9 +19,10 @@ import xlsxwriter
 from django.apps import AppConfig
 from django.conf import settings
 
-from benchmarks.clock import peak_mib, visit
+from benchmarks.clock import obey
 from config.database import database
 
+WORDS = ("atelier", "ballet", "chœur", "danse", "estrade", "fanfare", "navire", "opéra", "refrain", "scène")
 BASE = "<!doctype html><html lang=fr><head><title>x</title></head><body><nav>{{ user.username }}</nav><main>{% block body %}{% endblock %}</main></body></html>"
 LIST = """{% extends "base" %}{% block body %}<form><input name=q value="{{ q }}"><select name=state>{% for state, n in counts %}<option value="{{ state }}">{{ state }} ({{ n }})</option>{% endfor %}</select></form>
 <table>{% for row in rows %}<tr><td><a href="/one/{{ row.pk }}/">{{ row.number }}</a></td><td>{{ row.title }}</td><td>{{ row.organisation__name }}</td><td>{{ row.state }}</td><td>{{ row.amount }}</td><td>{{ row.score|default_if_none:"" }}</td><td>{{ row.received_at|date:"d.m.Y H:i" }}</td></tr>{% endfor %}</table><p>{{ total }}</p>{% endblock %}"""
@@ -69,16 +69,7 @@ def main(count: int) -> None:
     from benchmarks import floor_pages  # noqa: PLC0415 - models exist once Django is set up
 
     client = floor_pages.load(count)
-    found: dict[str, Any] = {"idle": {"peak_mib": peak_mib()}}
-    for name, address, runs in (
-        ("list", "/", 25),
-        ("search", "/?q=navire", 25),
-        ("one", f"/one/{count // 2}/", 25),
-        ("csv", "/csv/", 3),
-        ("xlsx", "/xlsx/", 3),
-    ):
-        found[name] = visit(client, address, runs=runs)
-    print(json.dumps(found))
+    obey(client, {"list": "/", "search": "/?q=navire", "one": f"/one/{count // 2}/", "csv": "/csv/", "xlsx": "/xlsx/"})
 
 
 def in_csv(header: list[str], rows: Iterator[Any]) -> Iterator[bytes]:
