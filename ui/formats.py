@@ -7,6 +7,7 @@ instant and two funders of the same instance may live in two time zones.
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,10 +60,14 @@ def percent(rate: Decimal | float | None, places: int = 0) -> str:
 
 def day(value: date | datetime | None) -> str:
     """« 3 mars 2027 », « 1er mars 2027 »."""
-    if not value:
-        return "–"
-    number_of_day = "1er" if value.day == 1 and is_french() else str(value.day)
-    return f"{number_of_day}{HARD}{formats.date_format(value, 'F Y')}"
+    return _day(value.year, value.month, value.day, get_language()) if value else "–"
+
+
+@lru_cache(4096)
+def _day(year: int, month: int, number_of_day: int, language: str | None) -> str:
+    """The same days come back on every line of a list."""
+    first = number_of_day == 1 and is_french()
+    return f"{'1er' if first else number_of_day}{HARD}{formats.date_format(date(year, month, number_of_day), 'F Y')}"
 
 
 def hour(value: datetime, *, seconds: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Pages of fifty: one query to count, one to read, whatever is asked for."""
+"""Pages of fifty: one query to count, unless it was done, and one to read, whatever is asked for."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,16 @@ from django.core.paginator import Page, Paginator
 PER_PAGE = 50
 
 
-def paginate(rows: Any, params: Mapping[str, Any], *, per_page: int = PER_PAGE) -> Page:
+class Counted(Paginator):
+    """Of rows whose number is known."""
+
+    count = 0
+
+
+def paginate(rows: Any, params: Mapping[str, Any], *, per_page: int = PER_PAGE, count: int | None = None) -> Page:
     """The page asked for by `?page=`; a page that does not exist gives the nearest."""
-    return Paginator(rows, per_page).get_page(params.get("page"))
+    pages = Paginator(rows, per_page)
+    if count is not None:
+        pages = Counted(rows, per_page)
+        pages.count = count
+    return pages.get_page(params.get("page"))

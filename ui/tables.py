@@ -20,11 +20,11 @@
 Queries: one for the count, one for the rows, plus what select_related/prefetch_related of the queryset ask for.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase, QueryDict
@@ -34,9 +34,9 @@ from ui import exports, formats
 from ui.pagination import PER_PAGE, paginate
 from ui.states import tone_of
 from ui.table_body import body_of
-from ui.table_rows import rows_of
+from ui.table_rows import lean, rows_of
 
-CODE = re.compile(r"[A-Z]{2,}[A-Z0-9]*(?:-[A-Z0-9]+)+")
+WRITERS: dict[str, Callable[[Any], str]] = {"number": formats.number, "percent": formats.percent, "day": formats.day}
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,6 @@ class Column:
         """What is read of the row; nothing when only the whole row will do."""
         return self.reads if callable(self.value) else (self.value,)
 
-    def cell(self, row: Any) -> "Cell":
-        raw = self.raw(row)
-        return Cell(self, raw, self._text(row, raw), self.link(row) if self.link else "", self._tone(row))
-
     @property
     def is_numeric(self) -> bool:
         return self.kind in {"money", "number", "percent"}
@@ -81,32 +77,16 @@ class Column:
     def order(self) -> tuple[str, ...]:
         return (self.sort,) if isinstance(self.sort, str) else self.sort
 
-    def _text(self, row: Any, raw: Any) -> str:
+    def text(self, row: Any, raw: Any) -> str:
+        """What is read on screen."""
         if self.kind == "money":
             return formats.money(raw, self.currency(row) if callable(self.currency) else self.currency)
         if self.kind == "when":
             return formats.when(raw, self.place(row) if self.place else None)
-        writer = {"number": formats.number, "percent": formats.percent, "day": formats.day}.get(self.kind, _words)
-        return writer(raw)
+        return WRITERS.get(self.kind, _words)(raw)
 
-    def _tone(self, row: Any) -> str:
-        if self.kind != "state":
-            return ""
+    def tone_at(self, row: Any) -> str:
         return self.tone(row) if self.tone else tone_of(row.state)
-
-
-@dataclass(frozen=True)
-class Cell:
-    column: Column
-    raw: Any
-    text: str
-    url: str
-    tone: str
-
-    @property
-    def is_code(self) -> bool:
-        """A number of ours (CLB-2026-00031) is read whole, on one line."""
-        return bool(CODE.fullmatch(self.text))
 
 
 @dataclass(frozen=True)
@@ -115,12 +95,6 @@ class Head:
     url: str
     direction: str
     is_numeric: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    pk: Any
-    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -140,8 +114,12 @@ class Table:
         per_page: int = PER_PAGE,
         form: Any = None,
         selectable: bool = False,
+        reads: tuple[str, ...] = (),
     ) -> None:
-        self.columns, self.params, self.form, self.selectable = list(columns), params, form, selectable
+        """`reads`: the fields the columns, their links and tones need, and no other; then no instance is built for a row on screen."""
+        #: How many rows there are, where the page has counted them already.
+        self.count: int | None = None
+        self.columns, self.params, self.form, self.selectable, self.reads = list(columns), params, form, selectable, reads
         self.sort, self.per_page = self._known(params.get("sort", "")) or default_sort, per_page
         self.queryset = self._sorted(rows)
 
@@ -149,20 +127,22 @@ class Table:
         return sort if any(column.name == sort.removeprefix("-") and column.sort for column in self.columns) else ""
 
     def _sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """By the chosen column, then by number: the same page twice shows the same rows."""
+        """By the chosen column, then by number the same way, as the indexes go: the same page twice shows the same rows."""
         column = next((column for column in self.columns if column.name == self.sort.removeprefix("-")), None)
-        if column is None:
-            return rows.order_by(self.sort, "pk") if self.sort else rows if rows.ordered else rows.order_by("pk")
         down = "-" if self.sort.startswith("-") else ""
-        return rows.order_by(*(f"{down}{field}" for field in column.order), "pk")
+        if column is None:
+            return rows.order_by(self.sort, f"{down}pk") if self.sort else rows if rows.ordered else rows.order_by("pk")
+        return rows.order_by(*(f"{down}{field}" for field in column.order), f"{down}pk")
 
     @cached_property
     def page(self) -> Any:
-        return paginate(self.queryset, self.params, per_page=self.per_page)
+        return paginate(self.queryset, self.params, per_page=self.per_page, count=self.count)
 
     @cached_property
-    def rows(self) -> list[Row]:
-        return [Row(row.pk, [column.cell(row) for column in self.columns]) for row in self.page.object_list]
+    def rows(self) -> list[Any]:
+        """Of this page."""
+        shown = self.page.object_list
+        return lean(shown, self.reads) if self.reads else list(shown)
 
     @property
     def body(self) -> str:
@@ -212,12 +192,13 @@ def chips(form: Any, params: QueryDict) -> list[Chip]:
 
 def address(params: Mapping[str, Any], *, drop: Sequence[str] = (), **changes: str) -> str:
     """The same page with its filters, less `drop`, plus `changes`."""
-    query = params.copy() if isinstance(params, QueryDict) else QueryDict(mutable=True)
-    for name in list(query):
-        if any(name == gone or name.startswith(f"{gone}_") for gone in drop):
-            del query[name]
-    query.update(changes)
-    return f"?{query.urlencode()}"
+    kept = params.lists() if isinstance(params, QueryDict) else ()
+    pairs = [(name, value) for name, values in kept if not _is_gone(name, drop) for value in values]
+    return f"?{urlencode([*pairs, *changes.items()])}"
+
+
+def _is_gone(name: str, drop: Sequence[str]) -> bool:
+    return any(name == gone or name.startswith(f"{gone}_") for gone in drop)
 
 
 def _is_some(value: Any) -> bool:
@@ -233,6 +214,7 @@ def _said(field: Any, value: Any) -> str:
 
 
 def _follow(row: Any, path: str) -> Any:
+    """A relation that is empty reads as nothing."""
     return reduce(_step, path.split("."), row)
 
 

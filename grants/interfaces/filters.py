@@ -53,6 +53,10 @@ class DossierFilter(forms.Form):
             rows = rows.filter(case_officer=None if found["officer"] == NOBODY else found["officer"])
         return matching(rows, found.get("q", ""))
 
+    @property
+    def narrows(self) -> bool:
+        return any(self.cleaned_data.values())
+
 
 LOOKUPS = {"call": "call", "state": "state__in", "discipline": "discipline", "amount_from": "amount_requested__gte", "amount_to": "amount_requested__lte"}
 

@@ -4,17 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ApplicationState
 from grants.lifecycle import APPLICATION
+from ui.addresses import address_of
 from ui.states import public_tone
 from ui.tables import Column
 
 
 def _page(row: Any) -> str:
-    return reverse("grants:draft" if row.state == ApplicationState.DRAFT else "grants:application", args=[row.pk])
+    return address_of("grants:draft" if row.state == ApplicationState.DRAFT else "grants:application", row.pk)
 
 
 def _number(row: Any) -> str:
@@ -54,8 +54,8 @@ DOSSIERS = (
     ),
     Column("state", _("État"), lambda state: str(APPLICATION.words[state].staff), reads=("state",), kind="state", sort="state"),
 )
-#: The columns that table reads, and no other: a page of fifty carries no text it does not show.
+#: What that table reads, and nothing else: a page of fifty carries no text it does not show.
 READ_BY_TABLE = (
-    "case_ref", "title", "amount_requested", "submitted_at", "state", "call__title", "call__state", "organisation__name",
-    "funder__currency", "funder__time_zone", "case_officer__full_name", "case_officer__email",
+    "case_ref", "title", "amount_requested", "submitted_at", "state", "call.title", "organisation.name",
+    "funder.currency", "funder.time_zone", "case_officer.full_name", "case_officer.email",
 )  # fmt: skip

@@ -31,22 +31,29 @@ def table(request: HttpRequest) -> HttpResponse:
         return redirect("grants:mine")
     received = for_staff(request.user, STAFF_ROLES)
     view, form = chosen_view(request.GET), DossierFilter(request.GET, user=request.user)
-    rows = form.filtered(view.of(received, request.user)).select_related("call", "organisation", "funder", "case_officer").only(*READ_BY_TABLE)
-    made = Table(DOSSIERS, rows, request.GET, default_sort="-submitted_at", form=form, selectable=bool(bulk_steps(request.user)))
+    rows = form.filtered(view.of(received, request.user))
+    steps = bulk_steps(request.user)
+    made = Table(DOSSIERS, rows, request.GET, default_sort="-submitted_at", form=form, selectable=bool(steps), reads=READ_BY_TABLE)
     if made.wanted_export:
         return made.export("dossiers")
-    context = {"table": made, "form": form, "view": view, "tabs": _tabs(request, received, view), "steps": bulk_steps(request.user)}
+    counts = _counts(received, request.user)
+    made.count = None if form.narrows else counts[view.key]
+    context = {"table": made, "form": form, "view": view, "tabs": _tabs(request, counts, view), "steps": steps}
     return render(request, "grants/dossiers/table.html", context)
 
 
-def _tabs(request: HttpRequest, received: QuerySet[Application], current: View) -> list[dict[str, Any]]:
+def _counts(received: QuerySet[Application], user: Any) -> Counter[str]:
     """One query counts every view."""
     rows = received.order_by().values_list("state", "case_officer").annotate(count=Count("pk"))
     counts: Counter[str] = Counter()
     for state, officer, count in rows:
         for view in VIEWS:
-            if (not view.states or state in view.states) and (not view.is_mine or officer == request.user.pk):
+            if (not view.states or state in view.states) and (not view.is_mine or officer == user.pk):
                 counts[view.key] += count
+    return counts
+
+
+def _tabs(request: HttpRequest, counts: Counter[str], current: View) -> list[dict[str, Any]]:
     return [
         {"label": view.label, "url": address(request.GET, drop=("page", "vue"), vue=view.key), "is_current": view is current, "count": counts[view.key]}
         for view in VIEWS

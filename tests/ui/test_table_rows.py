@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from django.db.models.signals import post_init
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Funder
@@ -18,7 +19,8 @@ from grants.lifecycle import APPLICATION
 from grants.models import Application
 from tests.factories.accounts import an_association
 from tests.factories.grants import a_draft
-from ui.table_rows import is_field, rows_of
+from ui.addresses import address_of
+from ui.table_rows import is_field, lean, rows_of
 from ui.tables import Column, Table
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,15 @@ def test_the_list_of_dossiers_builds_no_instance_to_export(two: None, built: lis
 )
 def test_only_stored_fields_are_read_by_the_database_alone(path: str, plain: bool) -> None:
     assert is_field(Application, path) is plain
+
+
+def test_a_row_on_screen_holds_what_was_asked_and_fetches_nothing_else(two: None, built: list[Any]) -> None:
+    rows = lean(Application.objects.order_by("case_ref"), ("title", "funder.time_zone", "case_officer.full_name"))
+    assert [(row.funder.time_zone, row.case_officer.full_name) for row in rows] == [("Europe/Paris", "Camille Essai"), ("Europe/Paris", None)]
+    assert built == []
+    with pytest.raises(LookupError):
+        _unasked = rows[0].funder.currency
+
+
+def test_an_address_of_many_rows_is_the_one_of_the_table_of_addresses() -> None:
+    assert [address_of("grants:application", pk) for pk in (1, 120)] == [reverse("grants:application", args=[pk]) for pk in (1, 120)]
