@@ -33,6 +33,8 @@ SIGNED_IN = (
     "accounts:profile", "accounts:leave", "accounts:organisations", "accounts:organisation_create", "accounts:organisation",
     "accounts:organisation_edit", "accounts:member_invite", "accounts:member_role", "accounts:member_remove", "accounts:funders", "accounts:funder",
     "accounts:staff", "accounts:mandate_end",
+    "workflows:past", "workflows:absences", "workflows:absence_cancel", "workflows:sharing", "workflows:workload", "workflows:rules",
+    "workflows:notices", "workflows:feed_make", "workflows:feed_revoke",
     "workflows:desk", "workflows:take", "workflows:give_back", "workflows:sendings", "workflows:send_again", "workflows:step", "workflows:approve", "workflows:settle",
     "documents:register", "documents:messages", "documents:message", "documents:send_again", "documents:file", "documents:attest", "documents:detail",
     "documents:download", "documents:revision", "documents:evidence",

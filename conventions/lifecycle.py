@@ -35,6 +35,7 @@ CONVENTION = Lifecycle(
     states=C,
     initial=C.DRAFT,
     reads=("application__organisation", "funder"),
+    shown=("instrument", "application__title"),
     words={
         C.DRAFT: Words(_("En rédaction"), _("En préparation")),
         C.PROPOSED: Words(_("Proposée au bénéficiaire"), _("À relire : vos remarques ou votre accord sont attendus")),
@@ -88,6 +89,7 @@ AMENDMENT = Lifecycle(
     states=A,
     initial=A.DRAFT,
     reads=("convention__application__organisation", "convention__funder"),
+    shown=("rank", "convention__instrument", "convention__application__title"),
     words={
         A.DRAFT: Words(_("En rédaction"), _("En préparation")),
         A.PROPOSED: Words(_("Proposé au bénéficiaire"), _("À relire : vos remarques ou votre accord sont attendus")),
@@ -124,6 +126,7 @@ INSTALMENT = Lifecycle(
     states=I,
     initial=I.SCHEDULED,
     reads=("convention__application__organisation", "convention__funder"),
+    shown=("label", "convention__instrument", "convention__application__title"),
     words={
         I.SCHEDULED: Words(_("Prévu"), _("Prévu")),
         I.CERTIFIED: Words(_("Service fait certifié, à mandater"), _("En cours de paiement")),
@@ -156,6 +159,7 @@ REPORT = Lifecycle(
     states=R,
     initial=R.DUE,
     reads=("convention__application__organisation", "convention__funder"),
+    shown=("kind", "fiscal_year", "convention__application__title"),
     words={
         R.DUE: Words(_("Attendu"), _("À remplir et à remettre")),
         R.SUBMITTED: Words(_("Remis, à examiner"), _("Remis, en cours d’examen")),
@@ -182,6 +186,7 @@ RENEWAL = Lifecycle(
     states=N,
     initial=N.OPENED,
     reads=("convention__application__organisation", "convention__funder"),
+    shown=("convention__application__title",),
     words={
         N.OPENED: Words(_("À évaluer"), _("Évaluation en cours")),
         N.EVALUATED: Words(_("Évalué, suite à donner"), _("Évaluation en cours")),

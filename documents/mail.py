@@ -65,6 +65,10 @@ class Mail:
         """What the two templates need besides subject, entry, recipient and link."""
         return {}
 
+    def headers(self, row: OutgoingMail) -> dict[str, str]:
+        """What goes with it on the wire besides the usual."""
+        return {}
+
 
 MAILS: dict[str, Mail] = {}
 
@@ -178,6 +182,10 @@ def mark(row: OutgoingMail, state: MailState, **more: Any) -> None:
     OutgoingMail.objects.filter(pk=row.pk, state=MailState.SENDING).update(state=state, **more)
 
 
+def _headers(row: OutgoingMail) -> dict[str, str]:
+    return MAILS[row.slug].headers(row) if row.slug in MAILS else {}
+
+
 def attachment(key: str) -> tuple[str, bytes, str]:
     """A sealed paper; one that is still being drawn makes the message wait."""
     document = Document.objects.filter(key=key).first()
@@ -192,7 +200,7 @@ def composed(row: OutgoingMail, files: list[tuple[str, bytes, str]]) -> EmailMes
         row.body,
         to=[row.to],
         connection=get_connection(),
-        headers={"Message-ID": f"<{row.message_id}@sillage>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{row.message_id}@sillage>", "Auto-Submitted": "auto-generated", **_headers(row)},
     )
     for file in files:
         message.attach(*file)

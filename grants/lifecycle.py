@@ -7,6 +7,8 @@ people outside see it. An award opens a convention (in the room above); a refusa
 the applicant may withdraw; afterwards they relinquish. Stages `review` and `committee` exist where the procedure keeps them.
 """
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -27,12 +29,19 @@ ANNOUNCED = frozenset({S.AWARDED, S.REJECTED, S.DEFERRED})
 
 _in_progress = _("En cours d’examen")
 
+
+def no_other_task_says_it(decision: Any) -> bool:
+    """A dossier with its opinion already waits for its decision: preparing one is no second task for the same authority."""
+    return decision.application.funder_id != decision.funder_id or decision.application.state != S.ADVISED
+
+
 APPLICATION = Lifecycle(
     noun="application",
     label=_("Dossier"),
     states=S,
     initial=S.DRAFT,
     reads=("call__form", "call__scheme__funder", "organisation", "funder"),
+    shown=("title",),
     words={
         S.DRAFT: Words(_("Brouillon"), _("Brouillon : pas encore déposé")),
         S.SUBMITTED: Words(_("Déposé, recevabilité à examiner"), _("Déposé")),
@@ -54,7 +63,7 @@ APPLICATION = Lifecycle(
         S.SUBMITTED: (Duty("check_admissibility", Role.CASE_OFFICER, _("Examiner la recevabilité"), ("declare_admissible", "declare_inadmissible", "request_information"), 15, 20),),
         S.ADMISSIBLE: (Duty("assign_reviewers", Role.SECRETARY, _("Confier le dossier à des lecteurs"), ("open_review", "refer", "decide"), 10, 10),),
         S.REVIEWED: (Duty("refer_to_committee", Role.SECRETARY, _("Inscrire à une séance"), ("refer", "decide"), 20, 5),),
-        S.ADVISED: (Duty("prepare_decision", Role.DECISION_MAKER, _("Prendre la décision"), ("decide",), 30, 10),),
+        S.ADVISED: (Duty("prepare_decision", Role.DECISION_MAKER, _("Prendre la décision"), ("decide",), 30, 10, place="grants:prepare_decision"),),
     },
     steps=(
         Step("submit", {S.DRAFT}, S.SUBMITTED, by=rules.applicant, label=_("Déposer le dossier"), told=_("Dossier déposé"),
@@ -102,6 +111,7 @@ REVIEW = Lifecycle(
     states=ReviewState,
     initial=ReviewState.ASSIGNED,
     reads=("application", "grid"),
+    shown=("application__title",),
     words={
         ReviewState.ASSIGNED: Words(_("À lire"), _("À lire")),
         ReviewState.SUBMITTED: Words(_("Rendue"), _("Rendue")),
@@ -129,6 +139,7 @@ SESSION = Lifecycle(
     states=C,
     initial=C.PLANNED,
     reads=("committee",),
+    shown=("title",),
     words={
         C.PLANNED: Words(_("En préparation"), _("En préparation")),
         C.CONVENED: Words(_("Convoquée"), _("Convoquée")),
@@ -182,13 +193,14 @@ DECISION = Lifecycle(
     states=D,
     initial=D.PREPARED,
     reads=("application__call", "funder"),
+    shown=("outcome", "application__title"),
     words={
         D.PREPARED: Words(_("Préparée"), _in_progress),
         D.TAKEN: Words(_("Prise, à notifier"), _in_progress),
         D.NOTIFIED: Words(_("Notifiée"), _("Notifiée")),
         D.ANNULLED: Words(_("Rapportée"), _in_progress),
     },
-    duties={D.PREPARED: (Duty("take", Role.DECISION_MAKER, _("Prendre la décision"), ("take", "annul"), 30, 10),),
+    duties={D.PREPARED: (Duty("take", Role.DECISION_MAKER, _("Prendre la décision"), ("take", "annul"), 30, 10, when=no_other_task_says_it),),
             D.TAKEN: (Duty("notify", Role.CASE_OFFICER, _("Notifier la décision"), ("notify", "annul"), 10, 10),)},
     steps=(
         Step("take", {D.PREPARED}, D.TAKEN, by=rules.decision_maker, label=_("Prendre la décision"), told=_("Décision prise"),
@@ -233,6 +245,7 @@ APPEAL = Lifecycle(
     states=P,
     initial=P.FILED,
     reads=("decision__application", "decision__funder"),
+    shown=("decision__outcome", "decision__application__title"),
     words={
         P.FILED: Words(_("Recours déposé"), _("Recours déposé")),
         P.UNDER_EXAMINATION: Words(_("Recours à l’examen"), _("Recours à l’examen")),

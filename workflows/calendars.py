@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,8 +108,15 @@ def calendar_of(funder_id: int, on: date | None = None) -> WorkingCalendar:
 
 
 def calendars_of(funder_ids: Iterable[int], on: date | None = None) -> dict[int, WorkingCalendar]:
-    """Two queries, whatever their number."""
-    funders, day = Funder.objects.filter(pk__in=list(funder_ids)), on or timezone.localdate()
-    written = WorkRules.objects.filter(funder_id__in=[funder.pk for funder in funders], valid_from__lte=day).order_by("valid_from", "pk")
-    regions = {rules.funder_id: rules.holidays for rules in written if rules.holidays}
-    return {funder.pk: WorkingCalendar(funder.zone, regions.get(funder.pk) or funder.country) for funder in funders}
+    return {funder.pk: calendar_from(funder) for funder in with_regions(funder_ids, on)}
+
+
+def with_regions(funder_ids: Iterable[int], on: date | None = None) -> QuerySet[Funder]:
+    """The funders, each with the region its rules name that day: one query, whatever their number."""
+    rules = WorkRules.objects.filter(funder_id=OuterRef("pk"), valid_from__lte=on or timezone.localdate()).exclude(holidays="")
+    region = Subquery(rules.order_by("-valid_from", "-pk").values("holidays")[:1])
+    return Funder.objects.filter(pk__in=list(funder_ids)).order_by("pk").annotate(region=region)
+
+
+def calendar_from(funder: Any) -> WorkingCalendar:
+    return WorkingCalendar(funder.zone, funder.region or funder.country)

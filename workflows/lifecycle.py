@@ -8,6 +8,7 @@ the table into one protected transition of that library, which stays the last lo
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -85,15 +86,15 @@ class Duty:
     within_days: int | None = None
     minutes: int = 15
     person: str = ""
+    #: The page where it is done, by its name, where that is not the step's own form nor the subject's page.
+    place: str = ""
     when: Callable[[Any], bool] | None = None
+    address: Callable[[Any], str] | None = None
 
     def concerns(self, subject: Any) -> bool:
-    address: Callable[[Any], str] | None = None
         return self.when is None or self.when(subject)
 
 
-@dataclass
-class Act:
 @dataclass(frozen=True)
 class Approved:
     """One thing a person agrees to when they approve a step: its name, its word, its value, and how it reads."""
@@ -104,6 +105,8 @@ class Approved:
     text: Text = ""
 
 
+@dataclass
+class Act:
     """One step being taken, as its body sees it."""
 
     step: Step
@@ -116,6 +119,12 @@ class Approved:
     on_behalf_of: Any = None
     #: What the body wants written in the journal beside the inputs (figures it decided).
     record: dict[str, Any] = field(default_factory=dict)
+    #: What this act brings about, done in the same transaction once it is written down: the cause stands before its effect.
+    brings: list[Callable[[], Any]] = field(default_factory=list)
+
+    def then(self, verb: Callable[..., Any], *args: Any, **inputs: Any) -> None:
+        """`act.then(perform, award, "pledge", actor=act.actor, at=act.at)`: another act, journalled after this one."""
+        self.brings.append(partial(verb, *args, **inputs))
 
 
 class Lifecycle:
@@ -134,7 +143,10 @@ class Lifecycle:
         steps: Iterable[Step],
         duties: Mapping[str, tuple[Duty, ...]] | None = None,
         reads: tuple[str, ...] = (),
+        shown: tuple[str, ...] = (),
     ) -> None:
+        """`reads`: what the door joins. `shown`: the only columns that the name of a subject is made of, for long lists."""
+        self.shown = shown
         self.noun, self.label, self.states, self.initial = noun, label, states, initial
         self.words, self.duties, self.reads = dict(words), dict(duties or {}), reads
         self.steps = {step.name: step for step in steps}
@@ -189,15 +201,15 @@ class Lifecycle:
         return transition(field=field_name, source=sorted(step.sources), target=step.target)(take)
 
 
+#: Columns that say where a subject stands, not what it is.
+NOT_APPROVED = frozenset({"state", "case_ref", "procedure"})
+
+
 class StateField(FSMField):
     """The state column of a subject: protected, indexed, known to migrations as a plain CharField."""
 
     def __init__(self, lifecycle: Lifecycle, **options: Any) -> None:
         self.lifecycle = lifecycle
-#: Columns that say where a subject stands, not what it is.
-NOT_APPROVED = frozenset({"state", "case_ref", "procedure"})
-
-
         options = {"max_length": 40, "protected": True, "default": lifecycle.initial, "choices": lifecycle.states.choices, "verbose_name": _("état")} | options
         super().__init__(**options)
 
@@ -243,16 +255,16 @@ class Subject(ConcurrentTransitionMixin, models.Model):
         """True when a conflict of interest shuts this dossier to the person, whatever their role."""
         return False
 
-    def words_for(self, *, staff: bool) -> Text:
-        words = self.lifecycle.words[self.state]
-        return words.staff if staff else words.public
-
-    def save(self, *args: Any, **options: Any) -> None:
     def approved_facts(self) -> Iterable[Approved]:
         """What an approval bears on. By default every column: each noun may declare its own, fewer or further."""
         columns = [each for each in self._meta.concrete_fields if each.name not in NOT_APPROVED and not each.primary_key]
         return [Approved(each.attname, each.verbose_name, getattr(self, each.attname)) for each in columns]
 
+    def words_for(self, *, staff: bool) -> Text:
+        words = self.lifecycle.words[self.state]
+        return words.staff if staff else words.public
+
+    def save(self, *args: Any, **options: Any) -> None:
         if self._state.adding and self.state != self.lifecycle.initial:
             raise ValueError(f"{self.lifecycle.noun} is born {self.lifecycle.initial}, not {self.state}")
         super().save(*args, **options)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from workflows import clocks, outbox
+from workflows.board import digests
 
 
 @shared_task(name="workflows.handle", ignore_result=True)
@@ -13,3 +14,4 @@ def handle(pk: int) -> None:
 @shared_task(name="workflows.tick", ignore_result=True)
 def tick() -> None:
     clocks.sweep()
+    digests.plan()

@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from workflows import clocks, outbox
+from workflows.board import digests
 from workflows.models import OutboxRow
 from workflows.tasks import handle
 
@@ -32,7 +33,7 @@ class Dispatcher:
 
     def __init__(self) -> None:
         self.stopping = Event()
-        self.threads = [Thread(target=self._repeat, args=task, daemon=True) for task in ((dispatch, PAUSE), (clocks.sweep, TICK))]
+        self.threads = [Thread(target=self._repeat, args=task, daemon=True) for task in ((dispatch, PAUSE), (clocks.sweep, TICK), (digests.plan, TICK))]
 
     def start(self) -> None:
         for thread in self.threads:

@@ -1,8 +1,7 @@
 """Calls for a feed reader (Atom) and deadlines for a calendar (iCalendar, RFC 5545)."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from calls.domain.queries.public import calls_in_reading_order
 from calls.interfaces.standing import standing
 from calls.models import Call
+from ui.icalendar import Moment, calendar
 
 SHOWN = 50
 
@@ -46,44 +46,11 @@ class CallsFeed(Feed):
         return f"{settings.SITE_URL}{item.get_absolute_url()}"
 
 
-def calendar_of(calls: Iterable[Call], request: HttpRequest) -> str:
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sillage//Appels//FR", "CALSCALE:GREGORIAN", f"X-WR-CALNAME:{escape(_('Dates limites des appels'))}"]
-    for call in calls:
-        lines += _event(call, request.build_absolute_uri(call.get_absolute_url()))
-    return "".join(f"{piece}\r\n" for line in [*lines, "END:VCALENDAR"] for piece in fold(line))
+def calendar_of(calls: Iterable[Call], request: HttpRequest) -> bytes:
+    return calendar(_("Dates limites des appels"), "Appels", (_moment(call, request.build_absolute_uri(call.get_absolute_url())) for call in calls))
 
 
-def escape(text: Any) -> str:
-    """RFC 5545, 3.3.11."""
-    return str(text).replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\r\n", r"\n").replace("\n", r"\n").replace("\r", r"\n")
-
-
-def fold(line: str) -> Iterator[str]:
-    """RFC 5545, 3.1: no line longer than 75 octets, and no character cut in two."""
-    piece, size = "", 0
-    for letter in line:
-        width = len(letter.encode())
-        if size + width > 74:
-            yield piece
-            piece, size = " ", 1
-        piece, size = piece + letter, size + width
-    yield piece
-
-
-def _event(call: Call, url: str) -> list[str]:
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{escape(call.slug)}@sillage",
-        f"DTSTAMP:{_utc(call.published_at)}",
-        f"DTSTART:{_utc(call.closes_at)}",
-        f"DTEND:{_utc(call.closes_at)}",
-        "SUMMARY:" + escape(_("Date limite : %(title)s") % {"title": call.title}),
-        f"DESCRIPTION:{escape(call.summary)}",
-        f"LOCATION:{escape(call.funder)}",
-        f"URL:{url}",
-        "END:VEVENT",
-    ]
-
-
-def _utc(instant: datetime | None) -> str:
-    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if instant else ""
+def _moment(call: Call, url: str) -> Moment:
+    summary = _("Date limite : %(title)s") % {"title": call.title}
+    stamp = call.published_at or timezone.now()
+    return Moment(call.slug, call.closes_at, summary, url, stamp, description=call.summary, location=str(call.funder))

@@ -76,6 +76,9 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Application.objects.visible_to(request.user).select_related("funder", "organisation", "call", "procedure")
     application = get_object_or_404(rows, pk=pk)
     funder = _funder_deciding(request, application)
+    pending = _readable(request).filter(application=application, funder=funder, state=DecisionState.PREPARED).first()
+    if pending and request.method == "GET":
+        return redirect(pending)
     item = application.agenda_items.filter(state="concluded").order_by("-pk").first()
     act = partial(verbs.prepare, application=application, funder=funder, by=request.user)
     return _edited(request, application, funder, act, item=item, initial=_from_opinion(item), lines=_lines_from_opinion(item, funder, application))

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
 from calls.domain.queries.public import calls_in_reading_order
-from calls.interfaces.feeds import escape, fold
 from calls.interfaces.standing import standing
 from calls.models import Call
 from tests.factories import calls as made
 from tests.factories.accounts import a_canton, a_case_officer, a_city, a_person, an_administrator
+from ui.icalendar import Moment, calendar
 from workflows.door import perform
 
 pytestmark = pytest.mark.django_db
@@ -154,15 +155,12 @@ def test_the_calendar_holds_the_deadlines_one_can_still_meet(client):
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
 
 
-def test_lines_are_folded_between_characters():
-    line = "SUMMARY:" + "é" * 100
-    pieces = list(fold(line))
-    assert "".join([pieces[0], *(piece[1:] for piece in pieces[1:])]) == line
-    assert max(len(piece.encode()) for piece in pieces) == 74
-
-
-def test_text_cannot_leave_its_line():
-    assert escape("a\r\nBEGIN:VEVENT\nb;c,d\\") == r"a\nBEGIN:VEVENT\nb\;c\,d\\"
+def test_text_cannot_leave_its_line_in_a_calendar():
+    """Whatever is typed, one line is one property, folded between characters."""
+    stamp = datetime(2027, 3, 3, tzinfo=UTC)
+    text = calendar("a", "Essai", [Moment("1", stamp, "é" * 100 + "\r\nBEGIN:VEVENT\nb;c,d\\", "https://example.org/", stamp)]).decode()
+    assert [event["SUMMARY"] for event in Calendar.from_ical(text).walk("VEVENT")] == ["é" * 100 + "\nBEGIN:VEVENT\nb;c,d\\"]
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
 
 
 def test_the_references_of_pay_are_public_with_their_sources(client):

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import inf
+from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -15,9 +18,11 @@ from calls.models import Call
 from tests.factories.accounts import a_city, holding
 from tests.refusals import refused
 from tests.workflows.board import DUTIES, in_season, walk
-from workflows.board import desk, hands
+from workflows.board import desk, hands, risk
 from workflows.board.reconcile import gaps
+from workflows.calendars import WorkingCalendar
 from workflows.errors import NotPermitted, WrongState
+from workflows.lifecycle import Duty
 from workflows.models import Task
 
 WEDNESDAY = datetime(2027, 3, 3, 9, 0, tzinfo=UTC)
@@ -43,20 +48,48 @@ def titles(user: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "due_at, pile, words",
+    "due_at, slack, pile, words",
     [
-        (WEDNESDAY - timedelta(days=3), "late", "En retard de 3 jours"),
-        (WEDNESDAY - timedelta(days=1), "late", "En retard d’un jour"),
-        (WEDNESDAY - timedelta(hours=1), "late", "Échu aujourd’hui"),
-        (WEDNESDAY + timedelta(hours=1), "today", "Aujourd’hui"),
-        (WEDNESDAY + timedelta(days=1), "week", "Demain"),
-        (WEDNESDAY + timedelta(days=4), "week", "Dans 4 jours"),
-        (WEDNESDAY + timedelta(days=5), "later", "Dans 5 jours"),
-        (None, "later", "Sans échéance"),
+        (WEDNESDAY - timedelta(days=3), -99, "late", "En retard de 3 jours"),
+        (WEDNESDAY - timedelta(days=1), -99, "late", "En retard d’un jour"),
+        (WEDNESDAY - timedelta(hours=1), -99, "late", "Échu aujourd’hui"),
+        (WEDNESDAY + timedelta(hours=1), 45, "tight", "Aujourd’hui"),
+        (WEDNESDAY + timedelta(days=1), 419, "tight", "Demain"),
+        (WEDNESDAY + timedelta(days=1), 420, "week", "Demain"),
+        (WEDNESDAY + timedelta(days=4), 900, "week", "Dans 4 jours"),
+        (WEDNESDAY + timedelta(days=5), 900, "later", "Dans 5 jours"),
+        (WEDNESDAY + timedelta(days=5), -1, "tight", "Dans 5 jours"),
+        (None, inf, "later", "Sans échéance"),
     ],
 )
-def test_piles_follow_the_calendar_of_the_reader(due_at: datetime | None, pile: str, words: str) -> None:
-    assert (desk.pile_of(due_at, WEDNESDAY), desk.delay_in_words(due_at, WEDNESDAY)) == (pile, words)
+def test_piles_follow_the_risk_and_the_calendar_of_the_reader(due_at: datetime | None, slack: float, pile: str, words: str) -> None:
+    assert (risk.pile_of(due_at, slack, WEDNESDAY), risk.delay_in_words(due_at, WEDNESDAY)) == (pile, words)
+
+
+@pytest.mark.parametrize(
+    "hours, left",
+    [
+        (-2, -120),  # real time once it is past
+        (3, 180),  # this very day: what is left of it
+        (24, 2 * 420),  # today and Thursday
+        (24 * 5, 4 * 420),  # … Friday and Monday: the week-end does not count
+    ],
+)
+def test_the_time_left_is_working_time(hours: int, left: int) -> None:
+    calendar = WorkingCalendar(ZoneInfo("Europe/Paris"), "FR")
+    assert risk.minutes_left(WEDNESDAY, WEDNESDAY + timedelta(hours=hours), calendar) == left
+
+
+def test_the_line_most_at_risk_is_not_always_the_first_to_fall_due() -> None:
+    """Two hours are left for a quarter of an hour's work; ten days' work is due in a week: that one is already lost."""
+    user, calendar = SimpleNamespace(pk=7), {1: WorkingCalendar(ZoneInfo("Europe/Paris"), "FR")}
+
+    def held(pk: int, hours: int, minutes: int, person: int | None = 7) -> Any:
+        return Task(pk=pk, funder_id=1, person_id=person, due_at=WEDNESDAY + timedelta(hours=hours)), Duty(f"d{pk}", "x", "", (), minutes=minutes)
+
+    slack = risk.slack_of([held(1, 2, 15), held(2, 3, 60, person=None), held(3, 24 * 7, 4200)], user, WEDNESDAY, calendar)
+    assert slack == {1: 105, 2: 105, 3: 6 * 420 - 4200 - 15}
+    assert sorted(slack, key=lambda pk: slack[pk])[0] == 3
 
 
 def test_a_task_is_seen_by_those_who_hold_its_role_there(published: Call, administrator: Any, colleague: Any, stranger: Any, city: Any) -> None:

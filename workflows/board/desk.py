@@ -1,29 +1,34 @@
 """« Mon travail »: what waits for one person, and nothing, not even a number, of a dossier closed to them.
 
-Constant queries: one for the kinds of subject that have tasks for this person, one for the tasks, in which each of these
-kinds is filtered by its own `visible_to`, and one per kind for what is shown of it.
+Constant queries: the kinds of subject that are there, what the person holds, what waits for anybody of their roles (each kind
+filtered by its own `visible_to`), and one per kind for its names. What is lent by somebody away passes their eyes too.
+
+The line first in the page is the one most at risk: see `workflows.board.risk`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from workflows.board.risk import delay_in_words, pile_of, slack_of
+from workflows.calendars import WorkingCalendar, calendar_from, with_regions
 from workflows.lifecycle import Duty, Lifecycle
 from workflows.models import Task
+from workflows.procedures import approvals
 
 SHOWN = 50
 
 
 @dataclass(frozen=True)
 class Line:
-    """A verb, a dossier, a delay, one click."""
+    """A verb, a dossier, since when, by when, how long, in whose place; one click."""
 
     task: Task
     duty: Duty
@@ -31,6 +36,9 @@ class Line:
     url: str
     delay: str
     is_mine: bool
+    slack: float
+    pile: str
+    in_place_of: Any = None
 
 
 @dataclass(frozen=True)
@@ -40,91 +48,173 @@ class Pile:
     lines: list[Line]
 
 
-PILES = (("late", _("En retard")), ("today", _("Aujourd’hui")), ("week", _("Cette semaine")), ("later", _("Plus tard")))
+PILES = (("late", _("En retard")), ("tight", _("À faire sans attendre")), ("week", _("Cette semaine")), ("later", _("Plus tard")))
+
+
+@dataclass(frozen=True)
+class Hands:
+    """In whose name, with which roles: one's own, and one of these per person one stands in for."""
+
+    person: Any
+    roles: dict[int, frozenset[str]]
+    absent: Any = None
+
+    def unheld(self) -> Q:
+        """What waits for anybody of the roles."""
+        return _of_roles(self.roles) & Q(person=None)
+
+    def held(self) -> Q:
+        """What they hold: all of it for oneself; for somebody away, what they have not been given by name."""
+        return Q(person=self.person) if self.absent is None else Q(person=self.absent, is_personal=False) & _of_roles(self.roles)
+
+
+def hands_of(user: Any) -> list[Hands]:
+    mine = Hands(user, user.own_roles_by_funder)
+    if not user.loans:
+        return [mine]
+    away = get_user_model()._default_manager.in_bulk(list(user.loans))
+    return [mine, *(Hands(user, roles, away[pk]) for pk, roles in sorted(user.loans.items()))]
 
 
 def tasks_of(user: Any) -> QuerySet[Task]:
-    """Open tasks this person may do, of subjects they may know of."""
-    tasks = Task.objects.open().for_hands_of(user)
-    return tasks.filter(_known_to(user, _nouns_of(tasks)))
+    """Open tasks this person may do, of subjects they may know of, and that whoever they stand in for may know of."""
+    return _each(user, lambda hands: hands.held() | hands.unheld())
 
 
 def within_reach(user: Any) -> QuerySet[Task]:
     """The same, with those a colleague holds: to read who was faster."""
-    return Task.objects.filter(_known_to(user, frozenset(Lifecycle.registry)), funder_id__in=list(user.roles_by_funder))
+    return Task.objects.filter(known_to(user, frozenset(Lifecycle.registry)), funder_id__in=list(user.roles_by_funder))
 
 
-def _nouns_of(tasks: QuerySet[Task]) -> frozenset[str]:
-    return frozenset(tasks.order_by().values_list("noun", flat=True).distinct())
+def look(user: Any, tasks: QuerySet[Task]) -> tuple[frozenset[str], dict[int, WorkingCalendar]]:
+    """Which kinds are there, and the days their funders work: one statement, one look into the index per kind."""
+    looked = {f"has_{lifecycle.noun}": Exists(tasks.filter(noun=lifecycle.noun)) for lifecycle in with_duties()}
+    funders = list(with_regions(user.roles_by_funder).annotate(**looked))
+    nouns = frozenset(name.removeprefix("has_") for name in looked for funder in funders[:1] if getattr(funder, name))
+    return nouns, {funder.pk: calendar_from(funder) for funder in funders}
 
 
-def _known_to(user: Any, nouns: frozenset[str]) -> Q:
+def known_to(user: Any, nouns: Iterable[str]) -> Q:
     """Ten conditions cost more to write than a question to ask: only those of the nouns that are there."""
     seen = Q(pk__in=[])
     for lifecycle in (each for each in with_duties() if each.noun in nouns):
-        seen |= Q(noun=lifecycle.noun, subject_id__in=lifecycle.model.objects.visible_to(user).order_by().values("pk"))
+        seen |= Q(noun=lifecycle.noun) & Exists(lifecycle.model.objects.visible_to(user).order_by().filter(pk=OuterRef("subject_id")))
     return seen
 
 
 def piles(user: Any, now: datetime | None = None) -> list[Pile]:
-    now = now or timezone.now()
-    lines = lines_of(tasks_of(user).select_related("person").order_by("due_at", "pk")[:SHOWN], user, now)
-    placed = [(pile_of(line.task.due_at, now), line) for line in lines]
-    return [Pile(title, name, [line for place, line in placed if place == name]) for name, title in PILES]
+    lines = pressing(user, now or timezone.now())
+    return [Pile(title, name, [line for line in lines if line.pile == name]) for name, title in PILES]
 
 
-def lines_of(tasks: Iterable[Task], user: Any, now: datetime) -> list[Line]:
-    tasks = list(tasks)
+def pressing(user: Any, now: datetime, limit: int = SHOWN) -> list[Line]:
+    """The first ones to fall due among what they hold and what waits for anybody, the most at risk first."""
+    hands = hands_of(user)
+    nouns, calendars = look(user, Task.objects.open().filter(_any(each.held() | each.unheld() for each in hands)))
+    if not nouns:
+        return []
+    found = [task for take in (Hands.held, Hands.unheld) for task in _first(user, hands, take, nouns, limit)]
+    lines = lines_of(sorted(found, key=_when)[:limit], user, now, calendars)
+    return sorted(lines, key=lambda line: (line.slack, line.task.pk))
+
+
+def lines_of(tasks: list[Task], user: Any, now: datetime, calendars: dict[int, WorkingCalendar]) -> list[Line]:
+    """The tasks have passed `known_to` already: here their subjects are only named."""
+    tasks = approvals.unanswered(tasks, user)
     present = {task.noun for task in tasks}
-    subjects = {lifecycle.noun: _subjects(lifecycle, tasks, user) for lifecycle in with_duties() if lifecycle.noun in present}
-    seen = [(task, subject) for task in tasks if (subject := subjects.get(task.noun, {}).get(task.subject_id))]
-    return [_line(task, subject, duty, user, now) for task, subject in seen if (duty := duty_of(task, subject))]
+    subjects = {noun: named(noun, tasks) for noun in present}
+    told = [(task, subject, duty) for task in tasks if (subject := subjects[task.noun].get(task.subject_id)) and (duty := duty_of(task))]
+    slack = slack_of([(task, duty) for task, _subject, duty in told], user, now, calendars)
+    absent = _absent_by_task(tasks, user)
+    return [_line(task, subject, duty, user, now, slack[task.pk], absent.get(task.pk)) for task, subject, duty in told]
 
 
-def duty_of(task: Task, subject: Any) -> Duty | None:
+def duty_of(task: Task) -> Duty | None:
     """Nothing for a duty that a newer table no longer knows: `reconcile` closes its tasks, the desk does not break on them."""
-    return next((duty for duties in subject.lifecycle.duties.values() for duty in duties if duty.name == task.duty), None)
+    return duty_named(task.noun, task.duty)
+
+
+def duty_named(noun: str, name: str) -> Duty | None:
+    if asked := approvals.duty_named(name):
+        return asked
+    duties = Lifecycle.registry[noun].duties.values() if noun in Lifecycle.registry else ()
+    return next((duty for each in duties for duty in each if duty.name == name), None)
 
 
 def with_duties() -> list[Lifecycle]:
     return [lifecycle for lifecycle in Lifecycle.registry.values() if lifecycle.duties]
 
 
-def pile_of(due_at: datetime | None, now: datetime) -> str:
-    """By the calendar of the reader: late is past, today ends at midnight, the week on Sunday night."""
-    if due_at is None:
-        return "later"
-    today, day = timezone.localdate(now), timezone.localdate(due_at)
-    if due_at < now:
-        return "late"
-    return "today" if day == today else "week" if day <= today + timedelta(days=6 - today.weekday()) else "later"
-
-
-def delay_in_words(due_at: datetime | None, now: datetime) -> str:
-    if due_at is None:
-        return str(_("Sans échéance"))
-    days = (timezone.localdate(due_at) - timezone.localdate(now)).days
-    if due_at < now:
-        return ngettext("En retard d’un jour", "En retard de %(days)s jours", -days) % {"days": -days} if days else str(_("Échu aujourd’hui"))
-    return ngettext("Demain", "Dans %(days)s jours", days) % {"days": days} if days else str(_("Aujourd’hui"))
-
-
-def _subjects(lifecycle: Lifecycle, tasks: list[Task], user: Any) -> dict[int, Any]:
-    """One query per kind that is there: never one per line."""
-    wanted = [task.subject_id for task in tasks if task.noun == lifecycle.noun]
-    rows = lifecycle.model.objects.visible_to(user).filter(pk__in=wanted).select_related(*lifecycle.reads)
-    return {row.pk: row for row in rows.distinct()}
-
-
-def _line(task: Task, subject: Any, duty: Duty, user: Any, now: datetime) -> Line:
-    return Line(task, duty, subject, _address(subject, duty), delay_in_words(task.due_at, now), is_mine=task.person_id == user.pk)
-
-
-def _address(subject: Any, duty: Duty) -> str:
-    """Straight to the step when there is only one; to the dossier's page where a choice is to be made."""
+def address_of(subject: Any, duty: Duty) -> str:
+    """Straight to where it is done: the page the duty names, its step when there is only one, else the dossier's page."""
+    if duty.address:
+        return duty.address(subject)
+    if duty.place:
+        return reverse(duty.place, args=[subject.pk])
     if len(duty.steps) == 1:
         return reverse("workflows:step", args=[subject.lifecycle.noun, subject.pk, duty.steps[0]])
     try:
         return subject.get_absolute_url()
     except NoReverseMatch:
         return reverse("workflows:step", args=[subject.lifecycle.noun, subject.pk, duty.steps[0]])
+
+
+def _of_roles(by_funder: dict[int, frozenset[str]]) -> Q:
+    return _any(Q(funder_id=funder, role__in=sorted(roles)) for funder, roles in by_funder.items())
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q(pk__in=[])
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+def _each(user: Any, what: Any) -> QuerySet[Task]:
+    hands = hands_of(user)
+    nouns, _calendars = look(user, Task.objects.open().filter(_any(what(each) for each in hands)))
+    lent = (what(each) & known_to(each.absent, nouns) for each in hands[1:])
+    return Task.objects.open().filter(what(hands[0]) | _any(lent), known_to(user, nouns))
+
+
+def _first(user: Any, hands: list[Hands], take: Any, nouns: frozenset[str], limit: int) -> list[Task]:
+    """Held and unheld apart: each then follows the index of its due dates, whatever waits behind."""
+    lent = (take(each) & known_to(each.absent, nouns) for each in hands[1:])
+    wanted = take(hands[0]) | _any(lent) if hands[1:] else take(hands[0])
+    return list(Task.objects.open().filter(wanted, known_to(user, nouns)).order_by("due_at", "pk")[:limit])
+
+
+def _when(task: Task) -> tuple[bool, float, int]:
+    return (task.due_at is None, task.due_at.timestamp() if task.due_at else 0, task.pk)
+
+
+def named(noun: str, tasks: list[Task]) -> dict[int, Any]:
+    """One query per kind that is there, of the few columns its names are made of."""
+    lifecycle = Lifecycle.registry[noun]
+    rows = lifecycle.model._base_manager.filter(pk__in=[task.subject_id for task in tasks if task.noun == noun])
+    paths = sorted({path.rpartition("__")[0] for path in lifecycle.shown if "__" in path})
+    if not lifecycle.shown:
+        return {row.pk: row for row in rows.select_related(*lifecycle.reads)}
+    states = [f"{each}__state" for path in paths for each in _prefixes(path)]
+    return {row.pk: row for row in rows.select_related(*paths).only("state", *states, *lifecycle.shown)}
+
+
+def _prefixes(path: str) -> list[str]:
+    parts = path.split("__")
+    return ["__".join(parts[: rank + 1]) for rank in range(len(parts))]
+
+
+def _absent_by_task(tasks: list[Task], user: Any) -> dict[int, Any]:
+    """In whose place each line is theirs, where it is not theirs to begin with."""
+    absent = {}
+    for task in tasks:
+        if task.person_id == user.pk or (task.person_id is None and task.role in user.own_roles_by_funder.get(task.funder_id, ())):
+            continue
+        absent[task.pk] = task.person_id or next((pk for pk, lent in sorted(user.loans.items()) if task.role in lent.get(task.funder_id, ())), None)
+    people = get_user_model()._default_manager.in_bulk(set(absent.values()) - {None}) if absent else {}
+    return {pk: people.get(person) for pk, person in absent.items()}
+
+
+def _line(task: Task, subject: Any, duty: Duty, user: Any, now: datetime, slack: float, absent: Any) -> Line:
+    words = delay_in_words(task.due_at, now)
+    return Line(task, duty, subject, address_of(subject, duty), words, task.person_id == user.pk, slack, pile_of(task.due_at, slack, now), absent)

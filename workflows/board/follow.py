@@ -18,7 +18,7 @@ from viewflow.workflow.status import STATUS
 from workflows import outbox
 from workflows.board import hands
 from workflows.board.flows import DutyFlowV1
-from workflows.effects import BOARD
+from workflows.effects import BOARD, MAIL
 from workflows.journal import MOVED
 from workflows.lifecycle import Duty, Subject, lifecycle_of
 from workflows.models import ClosedBecause, JournalEntry, Task
@@ -78,6 +78,8 @@ def open_task(subject: Subject, duty: Duty, arrival: JournalEntry | None) -> Tas
     opened_at = arrival.at if arrival else timezone.now()
     role, person = role_for(subject, duty), getattr(subject, f"{duty.person}_id") if duty.person else None
     process = DutyFlowV1.start.run(noun=subject.lifecycle.noun, subject_id=subject.pk, duty=duty.name, role=role, person=person)
+    if person:
+        _tell(subject, arrival)
     return Task.objects.create(
         work=process.task_set.get(flow_task=DutyFlowV1.do),
         case_ref=subject.case_ref,
@@ -92,6 +94,13 @@ def open_task(subject: Subject, duty: Duty, arrival: JournalEntry | None) -> Tas
         opened_at=opened_at,
         due_at=due(subject, duty, opened_at),
     )
+
+
+def _tell(subject: Subject, arrival: JournalEntry | None) -> None:
+    """What is confided to one person by name is said to them at once, not the next morning."""
+    noun, entry = subject.lifecycle.noun, arrival and arrival.pk
+    payload = {"slug": "task_assigned", "noun": noun, "id": subject.pk, "entry": entry}
+    outbox.put(MAIL, payload, key=f"{MAIL}:task_assigned:{noun}:{subject.pk}:{entry or 'born'}")
 
 
 def role_for(subject: Subject, duty: Duty) -> str:
@@ -111,7 +120,7 @@ def close(task: Task, subject: Subject) -> None:
     agreed = approvals.act_that_ended(task, subject)
     leaving = agreed or departure_from(task, subject)
     duty = next((duty for duties in subject.lifecycle.duties.values() for duty in duties if duty.name == task.duty), None)
-    was_done = leaving is not None and duty is not None and leaving.step in duty.steps
+    was_done = leaving is not None and (leaving == agreed or (duty is not None and leaving.step in duty.steps))
     (_finish if was_done else _drop)(task, leaving)
     task.closed_because = ClosedBecause.DONE if was_done else ClosedBecause.LEFT
     task.closed_by, task.closed_at = leaving, leaving.at if leaving else timezone.now()

@@ -18,7 +18,7 @@ def take(task: Task, *, person: Any) -> Task:
             raise WrongState(_("%(who)s s’en occupe déjà.") % {"who": held.person}, log="task taken")
         if not person.has_role(held.funder_id, held.role):
             raise NotPermitted(_("Cette tâche revient à un autre rôle que le vôtre."), log=f"{person.pk} is no {held.role}")
-        return held if held.person_id else _give(held, person)
+        return held if held.person_id else give(held, person)
 
 
 def give_back(task: Task, *, person: Any) -> Task:
@@ -28,12 +28,12 @@ def give_back(task: Task, *, person: Any) -> Task:
         _open(held)
         if held.person_id != person.pk or held.is_personal:
             raise NotPermitted(_("Vous ne pouvez rendre que ce que vous avez pris vous-même."), log="not theirs to give back")
-        return _give(held, None)
+        return give(held, None)
 
 
 def let_go(task: Task) -> Task:
     """Nobody holds it any more: the duty has become another role's."""
-    return _give(task, None)
+    return give(task, None)
 
 
 def _locked(task: Task) -> Task:
@@ -45,9 +45,15 @@ def _open(task: Task) -> None:
         raise WrongState(_("Cette tâche est déjà close."), log="task closed")
 
 
-def _give(task: Task, person: Any) -> Task:
+def give(task: Task, person: Any) -> Task:
+    """To somebody, or to nobody: the flow engine's own token follows."""
     with task.work.activation() as activation:
-        activation.assign(person) if person else activation.unassign()
+        if person is None:
+            activation.unassign()
+        elif activation.task.owner_id:
+            activation.reassign(person)
+        else:
+            activation.assign(person)
     task.person = person
     task.save(update_fields=["person"])
     return task

@@ -43,5 +43,5 @@ def _gaps_of(lifecycle: Lifecycle) -> Iterator[Gap]:
 
 
 def _concerned(lifecycle: Lifecycle, opened: dict[int, set[str]]) -> Iterator[Any]:
-    rows = lifecycle.model._base_manager.select_related("procedure").order_by("pk")
+    rows = lifecycle.model._base_manager.select_related("procedure", *lifecycle.reads).order_by("pk")
     yield from (row for row in rows.iterator(chunk_size=500) if row.state in lifecycle.duties or row.pk in opened)

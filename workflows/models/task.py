@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,14 +12,6 @@ class ClosedBecause(models.TextChoices):
 class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> "TaskQuerySet":
         return self.filter(closed_at=None)
-
-    def for_hands_of(self, user: Any) -> "TaskQuerySet":
-        """Theirs, and those nobody holds yet of a role they hold. Says nothing of conflicts: see `board.desk`."""
-        roles = (Q(funder_id=funder, role__in=sorted(held)) for funder, held in user.roles_by_funder.items())
-        unheld = Q(pk__in=[])
-        for role in roles:
-            unheld |= role
-        return self.filter(Q(person=user) | (Q(person=None) & unheld))
 
 
 class Task(models.Model):
@@ -54,16 +44,29 @@ class Task(models.Model):
         verbose_name_plural = _("tâches")
         ordering = ["due_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["noun", "subject_id", "duty", "opened_by"], name="task_once_per_act", violation_error_message=_("Cette tâche existe déjà.")),
-            models.UniqueConstraint(fields=["noun", "subject_id", "duty"], condition=Q(closed_at=None), name="task_open_once", violation_error_message=_("Cette tâche est déjà ouverte.")),
-            models.UniqueConstraint(fields=["noun", "subject_id", "duty"], condition=Q(opened_by=None), name="task_born_once", violation_error_message=_("Cette tâche existe déjà.")),
+            models.UniqueConstraint(
+                fields=["noun", "subject_id", "duty", "opened_by"], name="task_once_per_act", violation_error_message=_("Cette tâche existe déjà.")
+            ),
+            models.UniqueConstraint(
+                fields=["noun", "subject_id", "duty"],
+                condition=Q(closed_at=None),
+                name="task_open_once",
+                violation_error_message=_("Cette tâche est déjà ouverte."),
+            ),
+            models.UniqueConstraint(
+                fields=["noun", "subject_id", "duty"], condition=Q(opened_by=None), name="task_born_once", violation_error_message=_("Cette tâche existe déjà.")
+            ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_because="") | (Q(closed_at__isnull=False) & ~Q(closed_because="")),
                 name="task_closed_for_a_reason",
                 violation_error_message=_("Une tâche close dit pourquoi, et elle seule."),
             ),
         ]
-        indexes = [models.Index(fields=["funder_id", "role", "due_at"], name="task_waiting", condition=Q(closed_at=None))]
+        indexes = [
+            models.Index(fields=["funder_id", "role", "due_at"], name="task_waiting", condition=Q(closed_at=None)),
+            models.Index(fields=["funder_id", "role", "noun"], name="task_kinds", condition=Q(closed_at=None, person=None)),
+            models.Index(fields=["person", "due_at"], name="task_held", condition=Q(closed_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_ref} {self.duty}"

@@ -7,15 +7,27 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ui.pagination import paginate
 from workflows.board import desk, hands
+from workflows.board.past import closed_for
+from workflows.board.tabs import tabs
 from workflows.errors import DoorError
-from workflows.models import Task
+from workflows.models import Absence, Task
 
 
 @login_required
 def my_work(request: HttpRequest) -> HttpResponse:
     piles = desk.piles(request.user)
-    return render(request, "workflows/desk.html", {"piles": piles, "count": sum(len(pile.lines) for pile in piles), "shown": desk.SHOWN})
+    standing_in = Absence.objects.current().filter(substitute=request.user).select_related("person") if request.user.loans else []
+    context = {"piles": piles, "count": sum(len(pile.lines) for pile in piles), "shown": desk.SHOWN, "standing_in": standing_in}
+    return render(request, "workflows/desk.html", context | {"tabs": tabs(request, "desk")})
+
+
+@login_required
+def past(request: HttpRequest) -> HttpResponse:
+    """What was theirs and is no more, each with the act that closed it."""
+    page = paginate(closed_for(request.user), request.GET)
+    return render(request, "workflows/past.html", {"page": page, "page_obj": page, "tabs": tabs(request, "past")})
 
 
 @login_required
