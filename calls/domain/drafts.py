@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from calls.enums import CallState
 from calls.models import Call, CallCriterion, Criterion, Scheme
 from workflows.door import lock
-from workflows.errors import WrongState
+from workflows.errors import GuardFailed, WrongState
 from workflows.journal import append
+from workflows.models import Procedure
 
 MANY = frozenset({"envelopes", "disciplines"})
 
@@ -37,6 +38,7 @@ def prepare_call(*, scheme: Scheme, title: str, slug: str, kind: str, by: Any) -
 def change_draft(*, call: Call, fields: Mapping[str, Any], by: Any) -> Call:
     """Writes the named fields, under lock, if the call is still a draft; the journal keeps what changed."""
     locked = _draft(call)
+    _usable(fields.get("procedure"), locked)
     many = {name: list(value) for name, value in fields.items() if name in MANY}
     plain = {name: value for name, value in fields.items() if name not in MANY}
     changed = {name: value for name, value in plain.items() if getattr(locked, name) != value}
@@ -62,6 +64,13 @@ def choose_criteria(*, call: Call, uses: Iterable[Use], by: Any) -> None:
         )
     data = {str(use.criterion.pk): {"role": use.role, "withheld_rate": use.withheld_rate} for use in wanted}
     append(locked.case_ref, "criteria_chosen", actor=by, noun="call", subject_id=locked.pk, data=data)
+
+
+def _usable(procedure: Procedure | None, call: Call) -> None:
+    """A call follows a published version of its own institution, or one shipped with Sillage."""
+    is_new = procedure is not None and procedure.pk != call.procedure_id
+    if is_new and not Procedure.objects.usable_by(call.funder_id).filter(pk=procedure.pk).exists():
+        raise GuardFailed([_("Cette procédure n’est pas à votre institution : choisissez-en une autre.")], log=f"call {call.pk} procedure {procedure.pk}")
 
 
 def _draft(call: Call) -> Call:

@@ -56,7 +56,12 @@ class DraftForm(forms.ModelForm):
     closes_at = MomentField(label=gettext_lazy("Date limite"), default_time=time(23, 59), required=False)
     amount_min = MoneyField(label=gettext_lazy("Montant minimal demandé"), max_digits=12, required=False)
     amount_max = MoneyField(label=gettext_lazy("Montant maximal demandé"), max_digits=12, required=False)
-    procedure = forms.ModelChoiceField(Procedure.objects.none(), label=gettext_lazy("Procédure que suivront les dossiers"), required=False)
+    procedure = forms.ModelChoiceField(
+        Procedure.objects.none(),
+        label=gettext_lazy("Procédure que suivront les dossiers"),
+        required=False,
+        help_text=gettext_lazy("Celles de votre institution et celles livrées avec Sillage, dans leur dernière version."),
+    )
 
     class Meta:
         model = Call
@@ -76,7 +81,7 @@ class DraftForm(forms.ModelForm):
         self.fields["envelopes"].queryset = Envelope.objects.filter(funder=funder)
         self.fields["form"].queryset = latest(CallForm, self.instance.form_id)
         self.fields["grid"].queryset = latest(ScoringGrid, self.instance.grid_id)
-        self.fields["procedure"].queryset = latest(Procedure, self.instance.procedure_id).filter(published_at__isnull=False)
+        self.fields["procedure"].queryset = latest(Procedure, self.instance.procedure_id).usable_by(funder.pk)
         self.initial["procedure"] = self.instance.procedure_id
 
     def clean(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from workflows.errors import DoorError
 from workflows.lifecycle import Lifecycle
 from workflows.models import ProcedureDraft
 from workflows.procedures.drafts import Overtaken, Unproved, case_of, publish_draft
-from workflows.procedures.prover import Finding, blocking, prove
+from workflows.procedures.prover import Finding, prove
 
 #: Where each passage of the body is written: the tab, and its section.
 WRITTEN_IN = {
@@ -106,13 +106,16 @@ def mended_at(draft: ProcedureDraft, finding: Finding) -> str:
     passage = finding.place.partition(".")[0]
     if passage in WRITTEN_IN and WRITTEN_IN[passage][0] in TABS:
         tab, section = WRITTEN_IN[passage]
+        section = _letter_at(draft, finding) if passage == "letters" else section
         return f"{reverse('calls:procedure_tab', args=[draft.pk, tab])}#section-{section}"
     is_step = "." in finding.place and passage in Lifecycle.registry
     return reverse("calls:procedure_tab", args=[draft.pk, "etapes"]) + ("#section-qui" if is_step else "#section-etapes")
 
 
-def is_blocked(draft: ProcedureDraft) -> bool:
-    return bool(blocking(prove(draft.body, funder_id=draft.funder_id)))
+def _letter_at(draft: ProcedureDraft, finding: Finding) -> str:
+    """« letters.0.text » is written in the section of its paper."""
+    rank = finding.place.split(".")[1]
+    return f"lettre-{draft.body['letters'][int(rank)]['paper']}" if rank.isdigit() else "lettres"
 
 
 add(Tab("publication", gettext_lazy("Publication"), 90, "calls/procedures/publication.html", answer))

@@ -51,6 +51,10 @@ class Section:
         """The form on what this request brings."""
         return self.form(draft, request.POST)
 
+    def completed(self, request: HttpRequest) -> Any:
+        """What was typed, completed by the helper whose button was pressed."""
+        return composed(request.POST, request.POST["compose"], self.noun)
+
     def changes(self, form: Any, body: dict[str, Any]) -> dict[str, Any]:
         """{key of the body: its new value, or None to remove it}, once the form is valid."""
         raise NotImplementedError
@@ -119,8 +123,8 @@ def _fresh(section: Section, draft: ProcedureDraft) -> Shown:
 
 
 def _adding(request: HttpRequest, draft: ProcedureDraft, section: Section) -> Shown:
-    """« Ajouter à la condition »: shown again with the condition completed, nothing saved."""
-    return Shown(section, section.form(draft, composed(request.POST, request.POST["compose"], section.noun)), _revision(request, draft), [])
+    """A helper was used: shown again with what it writes, nothing saved."""
+    return Shown(section, section.form(draft, section.completed(request)), _revision(request, draft), [])
 
 
 def _saving(request: HttpRequest, draft: ProcedureDraft, section: Section) -> Shown | HttpResponseBase:

@@ -18,6 +18,8 @@ from workflows.models import ProcedureDraft
 
 #: Nouns whose steps no procedure rearranges: they are not lived under one.
 OUTSIDE = frozenset({"call", "session"})
+#: The nouns of a dossier in the order they are lived.
+LIVED = ("application", "review", "agenda_item", "decision", "award", "convention", "instalment", "report", "amendment", "renewal", "appeal")
 #: What a stage brings when it is kept anew, so that the draft holds together at once.
 BRINGS: dict[str, dict[str, Any]] = {
     "review": {"reviews": {"count": 2}},
@@ -32,7 +34,7 @@ PASSAGE = {"review": "reviews", "committee": "committee", "report": "report", "r
 def steps_of(body: dict[str, Any], *, everyone: bool = False) -> Iterator[tuple[Lifecycle, Step]]:
     """The steps a dossier may meet under this body; those of the administration, unless everyone's are wanted."""
     kept = SimpleNamespace(stages=body.get("stages", []))
-    for lifecycle in Lifecycle.registry.values():
+    for lifecycle in sorted(Lifecycle.registry.values(), key=lambda each: LIVED.index(each.noun) if each.noun in LIVED else len(LIVED)):
         if lifecycle.noun not in OUTSIDE:
             yield from ((lifecycle, step) for step in lifecycle.steps.values() if step.is_kept_by(kept) and (everyone or step.by.role))
 

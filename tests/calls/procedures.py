@@ -1,0 +1,27 @@
+"""What the tests of procedures start from: an institution where every chair is taken, and a procedure being written."""
+
+from typing import Any
+
+from accounts.enums import Role
+from accounts.models import Funder
+from tests.factories import calls as made
+from tests.factories.accounts import a_city, an_administrator, holding
+from workflows.models import ProcedureDraft
+from workflows.procedures.drafts import start_draft
+
+
+def a_staffed_city() -> Funder:
+    """Each role has its person: nothing waits for somebody who does not exist."""
+    city = a_city()
+    for role in (*Role, *[Role.JUROR] * 5, Role.DECISION_MAKER, Role.AUTHORISING_OFFICER):
+        holding(role, city)
+    return city
+
+
+def a_writer(city: Funder) -> Any:
+    return an_administrator(city)
+
+
+def a_draft(city: Funder | None = None, by: Any = None, base: str = "project_grant", title: str = "Aide aux projets de la ville") -> ProcedureDraft:
+    city = city or a_staffed_city()
+    return start_draft(based_on=made.a_procedure(base), funder_id=city.pk, title=title, by=by or a_writer(city))
