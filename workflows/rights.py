@@ -4,6 +4,7 @@ from typing import Any
 
 from workflows.delegation import in_whose_name
 from workflows.lifecycle import Step, Subject
+from workflows.rules import AUTOMATIC
 
 
 def may(subject: Subject, step: Step, actor: Any) -> bool:
@@ -17,9 +18,11 @@ def holds_right(subject: Subject, step: Step, actor: Any) -> bool:
 
 
 def right(subject: Subject, step: Step, actor: Any) -> bool:
-    """The role the procedure names for this step, else the rule of the table."""
+    """The role the procedure names for this step, else the rule of the table. What a delay or another act takes stays theirs."""
     role = subject.procedure.role_for(subject.lifecycle.noun, step.name) if subject.procedure else None
-    return actor.has_role(subject.funder_id, role) if role else step.by(actor, subject)
+    if role is None or (actor.is_system and AUTOMATIC in step.by.takers):
+        return step.by(actor, subject)
+    return bool(actor.has_role(subject.funder_id, role))
 
 
 def lock(subject: Subject) -> Any:

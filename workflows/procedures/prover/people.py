@@ -67,45 +67,31 @@ def _before(examined: Examined, move: Move, then: str) -> str:
     return stands(examined.net, move.noun, _way_to(examined, move), then)
 
 
-@examiner("clock_shut")
-def clock_shut(examined: Examined) -> Iterator[Finding]:
-    """A step that a delay or another act takes by itself, given to a role alone: the delay would be refused at the door."""
-    for life in examined.exploration.lives.values():
-        for move in life.moves:
-            if move.fired_by and AUTOMATIC not in move.takers:
-                yield Finding(
-                    "clock_shut",
-                    True,
-                    move.noun,
-                    f"who.{move.key}",
-                    _("« %(step)s » se fait aussi de lui-même ; confié à %(role)s, il sera refusé le moment venu.")
-                    % {"step": move.label, "role": listed(taker_said(taker) for taker in sorted(move.takers))},
-                    _("Retirez cette ligne : l’acte garde les personnes prévues d’ordinaire."),
-                    _before(examined, move, _("Sillage fait l’acte et se voit refuser.")),
-                )
-
-
 @examiner("brought")
 def brought(examined: Examined) -> Iterator[Finding]:
     """One act that takes others with it: whoever takes the first must be allowed to take the others."""
     for life in examined.exploration.lives.values():
         for move in life.moves:
-            for key in move.brings:
-                other = examined.net.move(key)
-                if other and not move.takers <= other.takers:
-                    yield _cannot_follow(examined, move, other)
+            others = [other for key in move.brings if (other := examined.net.move(key)) and _is_come_to(examined, other) and not move.takers <= other.takers]
+            if others:
+                yield _cannot_follow(examined, move, others)
 
 
-def _cannot_follow(examined: Examined, move: Move, other: Move) -> Finding:
-    lacking = listed(taker_said(taker) for taker in sorted(move.takers - other.takers))
+def _is_come_to(examined: Examined, move: Move) -> bool:
+    life = examined.exploration.lives.get(move.noun)
+    return life is not None and any(source in life.paths for source in move.sources)
+
+
+def _cannot_follow(examined: Examined, move: Move, others: list[Move]) -> Finding:
+    lacking = listed(taker_said(taker) for taker in sorted(frozenset().union(*(move.takers - other.takers for other in others))))
     return Finding(
         "cannot_follow",
         True,
         move.noun,
-        f"who.{other.key}",
-        _("« %(step)s » entraîne « %(other)s », que %(role)s n’a pas le droit de faire : les deux seraient refusés.")
-        % {"step": move.label or move.name, "other": other.label or other.name, "role": lacking},
-        _("Confiez les deux actes au même rôle."),
+        f"who.{others[0].key}",
+        _("« %(step)s » entraîne %(others)s, que %(role)s n’a pas le droit de faire : tout serait refusé.")
+        % {"step": move.label or move.name, "others": listed(other.label or other.name for other in others), "role": lacking},
+        _("Confiez ces actes au même rôle : %(steps)s.") % {"steps": ", ".join(other.key for other in (move, *others))},
         _before(examined, move, _("%(role)s fait l’acte et se voit refuser.") % {"role": lacking}),
     )
 

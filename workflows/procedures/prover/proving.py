@@ -13,7 +13,7 @@ from workflows.procedures.prover.reading import net_of
 
 #: Those that look at a net alone, wherever it comes from.
 OF_THE_NET = (
-    states.unreachable, states.dead_end, states.endless, states.race, waiting.waiting, people.nobody, people.clock_shut, people.brought, people.same_hands,
+    states.unreachable, states.dead_end, states.endless, states.race, waiting.waiting, people.nobody, people.brought, people.same_hands,
     sentences.conditions, sentences.never_together, sentences.never_meets, sentences.stuck, clocks.clocks, wiring.steps_named,
 )  # fmt: skip
 

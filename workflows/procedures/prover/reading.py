@@ -10,6 +10,7 @@ from workflows.procedures.conditions import names_in
 from workflows.procedures.facts import facts_about
 from workflows.procedures.net import OF_THE_DOSSIER, ClockOf, Condition, Domain, Move, Net, Noun, body_at
 from workflows.procedures.prover.links import LINKS, Part
+from workflows.rules import AUTOMATIC
 
 Body = Mapping[str, Any]
 
@@ -57,9 +58,9 @@ def move_of(noun: str, step: Step, body: Body) -> Move:
 
 
 def takers_of(key: str, step: Step, body: Body) -> frozenset[str]:
-    """The role the procedure names takes the place of the rule of the table, as at the door."""
+    """The role the procedure names takes the place of the people of the table, as at the door; a delay keeps its right."""
     named = body.get("who", {}).get(key)
-    return frozenset({named}) if named else frozenset(step.by.takers or {OF_THE_DOSSIER})
+    return frozenset({named}) | (step.by.takers & {AUTOMATIC}) if named else frozenset(step.by.takers or {OF_THE_DOSSIER})
 
 
 def conditions_of(key: str, body: Body) -> tuple[Condition, ...]:

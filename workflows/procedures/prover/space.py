@@ -57,8 +57,8 @@ class Space:
 
     def freed(self, points: int, names: frozenset[str]) -> int:
         """All the points that differ from these by the facts named only: somebody may still change those."""
-        if not points or names == EVERY_FACT or (self.drawn and names):
-            return self.everything if points else 0
+        if not points or names == EVERY_FACT or self.drawn:
+            return self.everything if points and (names == EVERY_FACT or names & set(self.drawn[0])) else points
         stride = self.count
         for axis in self.axes:
             stride //= len(axis.values)
