@@ -3,7 +3,7 @@
 In one transaction, in this order:
     lock the row -> step legal from here, else WrongState -> actor permitted, else NotPermitted
     -> guards, conditions and approvals, else GuardFailed with every unmet reason -> body -> save the named fields
-    -> journal -> effects as outbox rows -> after commit, wake the worker.
+    -> journal -> effects as outbox rows -> the acts it brings about, each by the door -> after commit, wake the worker.
 
 `available` asks the same questions for a button, so that a button and its click never disagree.
 """
@@ -128,6 +128,8 @@ def _take(subject: Any, act: Act) -> JournalEntry:
         raise WrongState(_too_late(subject, act.step, act.actor), log=str(error)) from error
     entry = journal.write(subject, act)
     effects.leave(subject, act.step, entry)
+    for bring in act.brings:
+        bring()
     return entry
 
 

@@ -42,7 +42,7 @@ def void(subject: Any, act: Act) -> None:
     act.record["voided_digest"] = subject.text_digest
     paper = agreed_paper(subject)
     if paper is not None:
-        withdraw(document=paper, actor=act.actor, reason=act.reason)
+        act.then(withdraw, document=paper, actor=act.actor, reason=act.reason)
     subject.agreed_at, subject.agreed_by, subject.text_digest = None, None, ""
 
 

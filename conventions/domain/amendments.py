@@ -95,14 +95,14 @@ def countersign(amendment: Amendment, act: Act) -> None:
     agreements.ask_for_ink(amendment, act, Side.FUNDER)
     amendment.effective_on = act.at.astimezone(amendment.funder.zone).date()
     if amendment.changes.get("instalments"):
-        replace_schedule(amendment)
+        replace_schedule(amendment, act)
 
 
-def replace_schedule(amendment: Amendment) -> None:
+def replace_schedule(amendment: Amendment, act: Act) -> None:
     reason = _("Remplacé par l’avenant n° %(rank)s.") % {"rank": amendment.rank}
     for instalment in amendment.convention.instalments.filter(state=InstalmentState.SCHEDULED):
         Instalment.objects.filter(pk=instalment.pk).update(replaced_by=amendment)
-        perform(instalment, "cancel", actor=system_actor(), reason=reason)
+        act.then(perform, instalment, "cancel", actor=system_actor(), reason=reason)
     last = amendment.convention.instalments.aggregate(last=Max("position"))["last"] or 0
     for position, line in enumerate(amendment.changes["instalments"], start=last + 1):
         Instalment.objects.create(**planned(line), convention=amendment.convention, position=position, brought_by=amendment)

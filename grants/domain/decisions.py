@@ -17,7 +17,7 @@ from accounts.models import Funder, User
 from calls.models import Envelope
 from documents import numbering
 from grants.domain.bulk import each
-from grants.enums import ApplicationState, AwardState, DecisionState, Opinion, Outcome
+from grants.enums import ApplicationState, AwardNature, AwardState, DecisionState, Opinion, Outcome
 from grants.guards.committee import FUNDED
 from grants.guards.decision import FOLLOWS, states_to_decide_from
 from grants.lifecycle import DECISION
@@ -45,30 +45,28 @@ class Line:
 
 @DECISION.does("take")
 def take(decision: Decision, act: Act) -> None:
-    """The instant first, then the money line by line in the order of the envelopes, then the dossier: all or nothing."""
+    """The decision first, then the money line by line in the order of the envelopes, then the dossier: all or nothing."""
     decision.taken_at, decision.taken_by, decision.number = act.at, act.actor, _next_number(decision, act)
-    decision.save(update_fields=list(act.step.writes))
     for award in decision.awards.filter(state=AwardState.PROPOSED).order_by("envelope_id", "fiscal_year"):
-        perform(award, "pledge", actor=act.actor, at=act.at)
+        act.then(perform, award, "pledge", actor=act.actor, at=act.at)
     act.record["number"] = decision.number
     if _leads(decision) and decision.application.state not in (ApplicationState.DECIDED, ApplicationState.AWARDED):
-        perform(decision.application, _step_to_decide(decision.application), actor=act.actor, at=act.at)
+        act.then(perform, decision.application, _step_to_decide(decision.application), actor=act.actor, at=act.at)
 
 
 @DECISION.does("notify")
 def notify(decision: Decision, act: Act) -> None:
     decision.notified_at = act.at
-    decision.save(update_fields=list(act.step.writes))
     for award in decision.awards.filter(state=AwardState.PLEDGED).order_by("pk"):
-        perform(award, "grant", actor=act.actor, at=act.at)
+        act.then(perform, award, "grant", actor=act.actor, at=act.at)
     if _leads(decision) and decision.application.state == ApplicationState.DECIDED:
-        perform(decision.application, ANNOUNCED_BY[Outcome(decision.outcome)], actor=act.actor, at=act.at)
+        act.then(perform, decision.application, ANNOUNCED_BY[Outcome(decision.outcome)], actor=act.actor, at=act.at)
 
 
 @DECISION.does("annul")
 def annul(decision: Decision, act: Act) -> None:
     for award in decision.awards.filter(state__in=(AwardState.PROPOSED, AwardState.PLEDGED)).order_by("envelope_id"):
-        perform(award, "cancel", actor=act.actor, reason=act.reason, at=act.at)
+        act.then(perform, award, "cancel", actor=act.actor, reason=act.reason, at=act.at)
 
 
 # --- verbs
@@ -164,6 +162,7 @@ def _add_line(decision: Decision, line: Line) -> None:
         envelope=line.envelope,
         fiscal_year=line.fiscal_year,
         amount=line.amount,
+        nature=nature_of(decision),
         case_ref=decision.case_ref,
         procedure=decision.procedure,
     )
@@ -172,6 +171,11 @@ def _add_line(decision: Decision, line: Line) -> None:
             award.save()
     except IntegrityError as error:
         raise GuardFailed([_("Une ligne est en double, ou son montant n’est pas supérieur à zéro.")]) from error
+
+
+def nature_of(decision: Decision) -> str:
+    """Money, unless the procedure of the dossier lends things."""
+    return str(decision.procedure.setting("aid.nature", AwardNature.MONEY)) if decision.procedure else AwardNature.MONEY
 
 
 def _may_prepare(application: Application, funder: Funder, by: User) -> None:

@@ -1,7 +1,7 @@
 """The session itself: who is in the room, the item under discussion, the vote.
 
 Opening an item freezes the marks, each through its own door. Concluding or adjourning carries the dossier along in the
-same transaction: the item writes its instant first, so that the guards of the dossier's step find it.
+same transaction, after the item is written down: the vote, then the opinion it gives.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ def open_item(item: AgendaItem, act: Act) -> None:
     """From here on marks no longer move: what changes in the debate is written beside them."""
     item.opened_at = act.at
     for review in item.application.reviews.filter(state=ReviewState.SUBMITTED):
-        perform(review, "freeze", actor=act.actor, at=act.at)
+        act.then(perform, review, "freeze", actor=act.actor, at=act.at)
     act.record["marks"] = marks_digest(item.application)
 
 
@@ -44,18 +44,16 @@ def conclude(item: AgendaItem, act: Act) -> None:
     for name in ("opinion", "votes_for", "votes_against", "abstentions", "amount_proposed", "motive", "rank"):
         setattr(item, name, act.inputs[name])
     item.concluded_at, item.present_count, item.recused_count = act.at, room.voices, len(room.recused)
-    act.record.update(record_of(room), marks=marks_digest(item.application), casting_vote=_is_tie(item) and chair_settles(item))
-    item.save(update_fields=list(act.step.writes))
-    perform(item.application, "advise", actor=act.actor, at=act.at)
+    act.record.update(record_of(room), **rules_of(item, room), marks=marks_digest(item.application), casting_vote=_is_tie(item) and chair_settles(item))
+    act.then(perform, item.application, "advise", actor=act.actor, at=act.at)
 
 
 @AGENDA_ITEM.does("adjourn")
 def adjourn(item: AgendaItem, act: Act) -> None:
     """A dossier withdrawn meanwhile stays withdrawn: its item only leaves the agenda."""
     item.concluded_at = act.at
-    item.save(update_fields=list(act.step.writes))
     if item.application.state == ApplicationState.IN_COMMITTEE:
-        perform(item.application, "put_off", actor=act.actor, at=act.at)
+        act.then(perform, item.application, "put_off", actor=act.actor, at=act.at)
 
 
 def record_of(room: Room) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def motive_is_given(item: Any, inputs: Mapping[str, Any]) -> str | None:
 
 
 def committee_has_concluded(application: Any, inputs: Mapping[str, Any]) -> str | None:
-    """The item carries its instant as soon as it is being concluded: the dossier follows in the same transaction."""
+    """The item is concluded and written down first: the dossier follows in the same transaction."""
     item = last_item(application)
     return None if item and item.concluded_at and item.opinion else _("La commission n’a pas rendu son avis.")
 

@@ -1,7 +1,7 @@
 """What must be true before money is committed, and before a decision is announced.
 
-An act on its way through the door writes its instant (`taken_at`, `notified_at`) before the acts it brings about:
-so the guards of those read the instant, which no other transaction can see yet.
+An act is written, with its instant (`taken_at`, `notified_at`), before the acts it brings about: so the guards of those
+read the instant, which no other transaction can see yet.
 """
 
 from collections.abc import Mapping

@@ -117,3 +117,17 @@ def test_merkle_root_of_known_leaves() -> None:
 def test_the_command_verifies_every_case(case: str, capsys: Any) -> None:
     call_command("verify_journal")
     assert capsys.readouterr().out == "1 dossier(s) vérifiés, aucune rupture.\n"
+
+
+def test_a_cause_is_written_before_what_it_brings_about(db: Any) -> None:
+    """The vote before the opinion, the decision before its money and its dossier, the announcement before the grant: one unbroken chain."""
+    from tests.factories.panels import a_house
+
+    house = a_house(readers=1)
+    decision = house.notified()
+    told = [f"{entry.noun}.{entry.step}" for entry in journal.life_of(decision.case_ref) if entry.target]
+    assert told[told.index("agenda_item.open") :] == [
+        "agenda_item.open", "review.freeze", "agenda_item.conclude", "application.advise",
+        "decision.take", "award.pledge", "application.decide", "decision.notify", "award.grant", "application.award",
+    ]  # fmt: skip
+    assert journal.broken_link(decision.case_ref) is None
