@@ -20,7 +20,7 @@ class Figure:
     """The value, where it comes from, and since when the funder has its own (None: as shipped)."""
 
     code: str
-    value: Decimal | date
+    value: Decimal | date | None
     unit: str
     rule: str
     source: str
@@ -37,7 +37,7 @@ class Figure:
     def number(self) -> Decimal:
         """The value of a figure that counts or measures; one that names a day has none."""
         if not isinstance(self.value, Decimal):
-            raise TypeError(f"{self.code} is a day, not a number")
+            raise TypeError(f"{self.code} is no number")
         return self.value
 
 
@@ -47,6 +47,21 @@ def setting_for(code: str, funder: Funder, on: date, *, scheme: Scheme | None = 
     rows = own.filter(scheme=None) | own.filter(scheme=scheme) if scheme else own.filter(scheme=None)
     found = rows.order_by(F("scheme").desc(nulls_last=True), "-valid_from", "-pk").first()
     return figure(legal_settings()[code], found)
+
+
+def binding_figure(code: str, funder: Funder, on: date, *, scheme: Scheme | None = None) -> Figure | None:
+    """The figure that binds this funder; nothing when nobody has set it.
+
+    The law of one country says nothing to the funders of another: where a procedure names a French figure and the funder is
+    Swiss, the same rule of its own country is read, and never the French number.
+    """
+    figures = [setting_for(each, funder, on, scheme=scheme) for each in (code, _counterpart(code, funder.country)) if each in legal_settings()]
+    held = (each for each in figures if each.value is not None and (each.is_own or legal_settings()[each.code].country == funder.country))
+    return next(held, None)
+
+
+def _counterpart(code: str, country: str) -> str:
+    return f"{country.lower()}.{code.split('.', 1)[1]}"
 
 
 def figure(shipped: LegalSetting, own: DatedSetting | None = None) -> Figure:

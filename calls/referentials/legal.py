@@ -25,7 +25,7 @@ SCHEMA = {
         "additionalProperties": False,
         "properties": {
             "code": {"type": "string", "pattern": r"^[a-z]{2}(\.[a-z0-9_]+)+$"},
-            "valeur": {"type": ["number", "string"]},
+            "valeur": {"type": ["number", "string", "null"]},
             "unite": {"type": "string", "minLength": 1},
             "regle": {"type": "string", "minLength": 3},
             "base": {"type": "string", "minLength": 3},
@@ -44,10 +44,10 @@ class Certainty(models.TextChoices):
 
 @dataclass(frozen=True)
 class LegalSetting:
-    """One figure as shipped. `value` is a Decimal, or a date when the unit says so."""
+    """One figure as shipped: a Decimal, a date when the unit says so, or nothing where no text gives it and the funder must."""
 
     code: str
-    value: Decimal | date
+    value: Decimal | date | None
     unit: str
     rule: str
     source: str
@@ -88,7 +88,7 @@ def load(rows: Any) -> dict[str, LegalSetting]:
 
 
 def _setting(row: dict[str, Any]) -> LegalSetting:
-    value = parse_value(row["valeur"], row["unite"])
+    value = None if row["valeur"] is None else parse_value(row["valeur"], row["unite"])
     return LegalSetting(row["code"], value, row["unite"], row["regle"], row["base"], Certainty(row["certitude"]), row.get("note", ""))
 
 

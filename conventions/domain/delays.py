@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calls.domain.settings import setting_for
+from calls.domain.settings import binding_figure
 from conventions.domain.reports import says
 from conventions.enums import Condition, InstalmentState, ReportState
 from conventions.lifecycle import RENEWAL_UNDER_WAY
@@ -28,11 +28,14 @@ def start_all(convention: Convention) -> None:
 
 
 def start_payments(convention: Convention, *, since: datetime) -> None:
-    """Sixty days, or what the funder's dated setting says, from the event that makes each instalment due (loi 2021-875)."""
+    """From the event that makes each instalment due; no delay runs where no figure binds the funder."""
+    days = payment_days(convention)
+    if days is None:
+        return
     for instalment in convention.instalments.filter(state=InstalmentState.SCHEDULED):
         event = event_of(instalment, since)
         if event is not None:
-            due_at = clocks.add_days(event, payment_days(convention), convention.funder.zone)
+            due_at = clocks.add_days(event, days, convention.funder.zone)
             clocks.start(instalment, PAYMENT, due_at, label=_("Délai de paiement : %(label)s") % {"label": instalment.label}, at=event)
 
 
@@ -49,11 +52,12 @@ def event_of(instalment: Instalment, since: datetime) -> datetime | None:
     return None if waiting or not reports.filter(kind=kind).exists() else since
 
 
-def payment_days(convention: Convention) -> int:
-    """The French delay is the default everywhere: a funder of another country sets its own, dated."""
+def payment_days(convention: Convention) -> int | None:
+    """Sixty days in France (loi 2021-875); elsewhere what the funder has set, dated."""
     code = says(convention, "payment.within_setting", PAYMENT_DELAY)
     today = timezone.localdate(timezone=convention.funder.zone)
-    return int(setting_for(code, convention.funder, today, scheme=convention.application.call.scheme).number)
+    found = binding_figure(code, convention.funder, today, scheme=convention.application.call.scheme)
+    return int(found.number) if found else None
 
 
 def stop_payment(instalment: Instalment) -> None:

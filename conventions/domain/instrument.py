@@ -61,9 +61,12 @@ def _by_procedure(decision: Decision, on: date) -> Choice | None:
 
 
 def _by_country(decision: Decision, on: date) -> Choice | None:
-    if decision.funder.country != Country.CH:
+    """The French threshold binds French funders; elsewhere a convention unless the procedure says otherwise."""
+    if decision.funder.country == Country.FR:
         return None
-    return Choice(Instrument.CONVENTION, _("Financeur suisse : l’aide fait par défaut l’objet d’une convention de subventionnement."), {"rule": "country"})
+    swiss = _("Financeur suisse : l’aide fait par défaut l’objet d’une convention de subventionnement.")
+    other = _("Financeur hors de France : l’aide fait par défaut l’objet d’une convention.")
+    return Choice(Instrument.CONVENTION, swiss if decision.funder.country == Country.CH else other, {"rule": "country"})
 
 
 def _by_live_performance(decision: Decision, on: date) -> Choice | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from calls.criteria import PaidLine, kind_of
-from calls.domain.settings import setting_for
+from calls.domain.settings import binding_figure
 from conventions import rules
 from conventions.domain.refusals import Refused
 from conventions.enums import Condition, InstalmentState, ReportKind, Verdict
@@ -27,6 +27,8 @@ from workflows.lifecycle import Act
 BUDGET, EVIDENCE = "budget", "evidence"
 DEFAULT_QUESTIONS = ({"key": "done", "label": "Ce qui a été fait", "type": "long_text", "required": True, "max_length": 4000},)
 REPORT_DELAY = "fr.cr_financier.delai"
+#: A report needs a day even where no text gives one: the usage of the house, said as such beside the figures.
+USUAL_MONTHS = 6
 
 
 class StaleRevision(Refused):
@@ -78,11 +80,11 @@ def final_day(convention: Convention, year: int) -> date:
     """Months after the end of the year the money was given for, or of the project when it ends later (loi 2000-321, art. 10)."""
     end = max(date(year, 12, 31), convention.ends_on_now or date(year, 12, 31))
     code, own = says(convention, "report.due_setting", ""), says(convention, "report.due_months_after_end", None)
-    if convention.funder.country == "FR" and not code and own is None:
+    if not code and own is None:
         code = REPORT_DELAY
     today = timezone.localdate(timezone=convention.funder.zone)
-    months = setting_for(code, convention.funder, today, scheme=convention.application.call.scheme).number if code else own or 6
-    return months_after(end, int(months))
+    found = binding_figure(code, convention.funder, today, scheme=convention.application.call.scheme) if code else None
+    return months_after(end, int(found.number if found else own or USUAL_MONTHS))
 
 
 def last_report_day(convention: Convention) -> date | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from calls.domain.settings import setting_for
+from calls.domain.settings import binding_figure
 from conventions.blanks import unknown_in
 from conventions.money import total
 from conventions.terms import months_after
@@ -48,8 +48,9 @@ def term_is_within_the_ceiling(convention: Any, inputs: Mapping[str, Any]) -> st
     code = convention.procedure.setting("convention.years_max_setting") if convention.procedure else None
     if not code or not (convention.starts_on and convention.ends_on):
         return None
-    years = int(setting_for(code, convention.funder, convention.starts_on, scheme=convention.application.call.scheme).value)
-    if convention.ends_on < months_after(convention.starts_on, 12 * years):
+    found = binding_figure(code, convention.funder, convention.starts_on, scheme=convention.application.call.scheme)
+    years = int(found.number) if found else 0
+    if found is None or convention.ends_on < months_after(convention.starts_on, 12 * years):
         return None
     return _("La durée dépasse %(years)d ans, le maximum de ce dispositif.") % {"years": years}
 

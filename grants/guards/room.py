@@ -2,8 +2,8 @@
 
 Interested members are out: a deliberation in which one took part, even without voting, is illegal (CGCT L2131-11).
 So a recused member neither sits, nor gives nor carries a proxy on that item. Whether their seat also lowers the number
-required, and whether proxies count towards it, differs from body to body (a municipal council counts no proxy,
-CGCT L2121-17; a State advisory committee does, CRPA R133-10): both are settings of the committee, never of this file.
+required, and whether proxies count towards it, differs from body to body: both are settings of the committee, said by the
+text that sets it up, never by this file.
 """
 
 from collections.abc import Iterable

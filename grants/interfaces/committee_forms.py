@@ -20,7 +20,7 @@ class CommitteeForm(forms.ModelForm):  # type: ignore[type-arg]
             "recused_lower_quorum": _(
                 "Coché : les membres déportés d’un point sont ôtés du nombre requis. Dans tous les cas ils ne comptent pas parmi les présents."
             ),
-            "proxies_count": _("Décoché : seuls les présents comptent pour le quorum (comme au conseil municipal, CGCT L2121-17)."),
+            "proxies_count": _("Décoché : seuls les présents comptent pour le quorum. Le règlement de la commission fait foi."),
         }
 
     def __init__(self, *args: Any, funder: Any, **options: Any) -> None:

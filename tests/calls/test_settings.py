@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from calls.domain.settings import override_setting, setting_for
+from calls.domain.settings import binding_figure, override_setting, setting_for
 from calls.models import DatedSetting
 from tests.factories import calls as made
 from tests.factories.accounts import a_canton, a_city, an_administrator
@@ -40,6 +40,28 @@ def test_the_last_begun_holds_and_a_scheme_may_have_its_own():
     assert setting_for(CODE, city, date(2028, 2, 1), scheme=scheme).value == Decimal(10000)
     assert setting_for(CODE, city, date(2027, 2, 1), scheme=scheme).value == Decimal(20000)
     assert setting_for(CODE, city, date(2028, 2, 1), scheme=made.a_scheme(city)).value == Decimal(15000)
+
+
+def test_a_french_figure_never_binds_a_swiss_funder():
+    day, canton, city = date(2027, 1, 1), a_canton(), a_city()
+    assert [binding_figure("fr.versement.delai", funder, day) and binding_figure("fr.versement.delai", funder, day).number for funder in (city, canton)] == [
+        60,
+        None,
+    ]
+    assert binding_figure("fr.convention.seuil", canton, day) is None
+    override_setting(code="ch.versement.delai", funder=canton, value="30", valid_from=day, source="Règlement", reason="Usage", by=an_administrator(canton))
+    assert (binding_figure("fr.versement.delai", canton, day).number, binding_figure("fr.versement.delai", canton, date(2026, 12, 31))) == (30, None)
+
+
+def test_a_figure_to_set_is_said_so_and_can_be_set(client):
+    canton = a_canton()
+    client.force_login(an_administrator(canton))
+    page = client.get(reverse("calls:office_figures_of", args=[canton.pk])).content.decode()
+    assert (page.count("à fixer</span>"), "60 jours" in page.replace("délai français de 60 jours", "")) == (2, False)
+    address = reverse("calls:office_figure", args=[canton.pk, "ch.versement.delai"])
+    assert "aucune : à fixer par votre institution" in client.get(address).content.decode()
+    client.post(address, {"value": "30", "valid_from": "2026-01-01", "source": "Règlement du canton", "reason": "Usage constant."})
+    assert client.get(reverse("calls:office_figures_of", args=[canton.pk])).content.decode().count("à fixer</span>") == 1
 
 
 def test_a_figure_says_where_it_comes_from():

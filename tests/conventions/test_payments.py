@@ -7,17 +7,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from calls.domain.settings import override_setting
 from conventions.domain import delays
 from conventions.domain.instalments import reschedule
 from conventions.guards.instalment import condition_is_met
 from conventions.models import Convention, Instalment
 from documents.models import Document, OutgoingMail
-from tests.factories.accounts import a_certifier, an_authorising_officer
+from tests.factories.accounts import a_canton, a_certifier, an_authorising_officer
 from tests.factories.calls import a_fair_pay_criterion, with_criterion
 from tests.factories.conventions import (
     TODAY,
     Sides,
     a_call_of,
+    a_convention_in_force,
     a_drafted_convention,
     a_short_procedure,
     a_submitted_report,
@@ -40,6 +42,18 @@ def an_order_with_fair_pay(sides: Sides, rate: str = "0.2000") -> Convention:
     call = a_call_of(sides, procedure=a_short_procedure())
     with_criterion(call, a_fair_pay_criterion(), withheld_rate=Decimal(rate))
     return an_order_in_force(sides, "10000.00", call=call)
+
+
+def test_no_french_delay_runs_for_a_swiss_funder_until_it_sets_its_own() -> None:
+    canton = a_canton()
+    sides = some_sides(canton)
+    convention = a_convention_in_force(sides, "10000.00", procedure=a_short_procedure(payment={"within_setting": "fr.versement.delai"}))
+    assert (convention.funder.country, delays.payment_days(convention)) == ("CH", None)
+    assert not Clock.objects.filter(name=delays.PAYMENT).exists()
+    override_setting(code="ch.versement.delai", funder=canton, value="30", valid_from=TODAY(), source="Règlement", reason="Usage", by=sides.officer)
+    delays.start_payments(convention, since=convention.in_force_at)
+    clock = Clock.objects.get(name=delays.PAYMENT)
+    assert (timezone.localdate(clock.due_at, canton.zone) - timezone.localdate(convention.in_force_at, canton.zone)).days == 30
 
 
 def test_an_instalment_is_certified_ordered_then_paid() -> None:
