@@ -25,6 +25,10 @@ class InstalmentForm(forms.Form):
     share = PercentField(label=gettext_lazy("Part de l’aide, en %"), min_value=Decimal("0.01"))
     condition = forms.ChoiceField(label=gettext_lazy("Versé"), choices=list(CONDITIONS.items()))
 
+    @property
+    def name(self) -> Any:
+        return KINDS.get(self.initial.get("kind", ""), "")
+
 
 class BaseInstalments(forms.BaseFormSet):
     """Nothing is kept that does not make the whole: the total is said beside the rows while one types."""

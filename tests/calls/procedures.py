@@ -11,11 +11,14 @@ from workflows.procedures.drafts import start_draft
 
 
 def a_staffed_city() -> Funder:
+    return staffed(a_city())
+
+
+def staffed(funder: Funder) -> Funder:
     """Each role has its person: nothing waits for somebody who does not exist."""
-    city = a_city()
     for role in (*Role, *[Role.JUROR] * 5, Role.DECISION_MAKER, Role.AUTHORISING_OFFICER):
-        holding(role, city)
-    return city
+        holding(role, funder)
+    return funder
 
 
 def a_writer(city: Funder) -> Any:

@@ -13,7 +13,7 @@ from calls.domain.procedure_checks import shape
 from calls.interfaces.procedure_file import complaints_by_line
 from calls.interfaces.procedure_words import lines
 from calls.referentials.shapes import QUESTION_TYPES, STAGES
-from workflows.procedures.files import LONGEST, Unreadable, dump, load, lines_of
+from workflows.procedures.files import LONGEST, Unreadable, dump, lines_of, load
 
 SHIPPED = sorted(Path("calls/procedures").glob("*.yaml"))
 KEYS = some.from_regex(r"[a-z][a-z0-9_-]{0,20}", fullmatch=True)
