@@ -68,17 +68,21 @@ class Weeks:
     height: int
 
 
-def weeks(rows: Iterable[tuple[Any, Mapping[int, int]]]) -> Weeks:
-    """rows: (label, minutes by week). A square per week, its side as the square root of the work: twice the surface, twice the work."""
+def weeks(rows: Iterable[tuple[Any, Mapping[int, int]]], beside: Iterable[Mapping[int, int]] = ()) -> Weeks:
+    """rows: (label, minutes by week). A square per week: twice the surface, twice the work.
+
+    beside: the work drawn in another picture, to be compared: both are then drawn on the same weeks and at the same scale.
+    """
     lines = [(str(label), dict(work)) for label, work in rows]
-    every = [week for _label, work in lines for week in work]
+    drawn = [*(work for _label, work in lines), *beside]
+    every = [week for work in drawn for week in work]
     first, last = (min(every), max(every)) if every else (0, 0)
-    most = max((minutes for _label, work in lines for minutes in work.values()), default=0) or 1
+    most = max((minutes for work in drawn for minutes in work.values()), default=0) or 1
     step = min(float(CELL + GAP), (WIDTH - TITLE) / max(1, last - first + 1))
     bands = [Band(label, rank * PAIR + 4, _cells(work, rank, first, step, most)) for rank, (label, work) in enumerate(lines)]
     every_other = max(1, round(40 / step))
     ticks = [(week, round(TITLE + (week - first) * step + step / 2, 1)) for week in range(first, last + 1, every_other)]
-    return Weeks(bands, ticks, most, TITLE + (last - first + 1) * step + 8, PAIR * len(lines) + 26)
+    return Weeks(bands, ticks, most, max(float(WIDTH), TITLE + (last - first + 1) * step + 8), PAIR * len(lines) + 26)
 
 
 def _cells(work: Mapping[int, int], rank: int, first: int, step: float, most: int) -> list[Cell]:

@@ -121,7 +121,7 @@ def observed(run: SimulationRun) -> dict[str, list[int]]:
 def hang_together(facts: dict[str, dict[str, Value]], chance: random.Random) -> None:
     """A dossier asks for a part of its budget, is given at most what it asked, and ends after it starts."""
     asked = int(facts["application"].get("amount_requested", 1_000_000))
-    share = chance.randint(150, 800)
+    share = max(50, int(facts["application"].get("share_requested", chance.randint(150, 800))))
     given = round(asked * chance.randint(40, 100) // 100, -3)
     drawn: dict[str, Value] = {"budget_total": asked * 1000 // share, "share_requested": share, "amount_awarded": given, "amount_proposed": given}
     drawn |= _days(str(facts["application"].get("starts_on", "2026-09-01")), chance)

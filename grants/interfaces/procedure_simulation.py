@@ -19,7 +19,7 @@ from calls.referentials.legal import legal_settings
 from grants.domain.past_cases import PAST, is_still_in_sight
 from grants.interfaces.simulation_report import Report
 from grants.models import Application
-from ui.loads import flow, weeks
+from ui.loads import Weeks, flow, weeks
 from ui.pagination import paginate
 from workflows.models import ProcedureDraft, SimulationRun
 from workflows.procedures.cases import SOURCES
@@ -104,7 +104,7 @@ def _report(request: HttpRequest, run: SimulationRun) -> dict[str, Any]:
     report = Report(run)
     group = request.GET.get("groupe", "")
     chosen = report.chosen(int(group) if group.isascii() and group.isdigit() and len(group) < 6 else None)
-    page = paginate(chosen, request.GET)
+    page = paginate(chosen, request.GET, per_page=25)
     rows = [report.row(row) for row in page.object_list]
     return {
         "report": report,
@@ -112,8 +112,15 @@ def _report(request: HttpRequest, run: SimulationRun) -> dict[str, Any]:
         "group": group,
         "rows": [(row, address) for row, address in zip(rows, _addresses(request, run, rows), strict=True)],
         "flow": flow((line.label, line.before, line.after) for line in report.stages),
-        "weeks": {side: weeks((line["role"], line[side]["weeks"]) for line in report.work) for side in (("before", "after") if report.has_base else ("after",))},
+        "weeks": _weeks(report),
     }
+
+
+def _weeks(report: Report) -> dict[str, Weeks]:
+    """Both sides on the same weeks, at the same scale."""
+    sides, work = ("before", "after") if report.has_base else ("after",), report.work
+    every = [line[side]["weeks"] for line in work for side in sides]
+    return {side: weeks(((line["role"], line[side]["weeks"]) for line in work), every) for side in sides}
 
 
 def _addresses(request: HttpRequest, run: SimulationRun, rows: list[Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,10 @@ class Line:
     def differs(self) -> bool:
         return self.before is not None and self.gap != 0
 
+    @property
+    def gap_in_words(self) -> str:
+        return f"+{self.gap}" if self.gap > 0 else f"−{-self.gap}"
+
 
 @dataclass(frozen=True)
 class Group:
@@ -46,23 +51,26 @@ class Group:
 
 @dataclass(frozen=True)
 class Said:
-    """An outcome in words: the road, then what marks it."""
+    """An outcome in words: the road, then what marks it. Each with whether the other side lacks it; « … » stands for what both pass."""
 
-    road: list[str]
-    marks: list[str]
+    road: tuple[tuple[str, bool], ...]
+    marks: tuple[tuple[str, bool], ...]
     stop: str
 
 
 @dataclass(frozen=True)
 class Row:
+    """One dossier: where it ends on each side, in how many days, and which of the changes is its own."""
+
     key: str
     title: str
     is_supposed: bool
-    before: Said | None
-    after: Said
+    before: str
+    after: str
+    is_stopped: bool
     days_before: int | None
     days_after: int
-    differs: bool
+    group: int | None
 
 
 class Report:
@@ -77,51 +85,63 @@ class Report:
 
     # --- what differs
 
-    @property
+    @cached_property
     def differing(self) -> list[list[Any]]:
         return [row for row in self.rows if _differs(row)]
 
     @property
     def groups(self) -> list[Group]:
         """The commonest first."""
-        pairs = enumerate(self._pairs(), start=1)
-        return [Group(number, count, self._said(before, "before"), self._said(after, "after")) for number, ((before, after), count) in pairs]
+        return [Group(number, count, *told) for number, (told, count) in enumerate(self._changes, start=1)]
 
     def chosen(self, group: int | None) -> list[list[Any]]:
         """Those of one group; else those that differ first, then the others."""
         if group is None:
             return sorted(self.rows, key=lambda row: not _differs(row))
-        pair = dict(enumerate((pair for pair, _count in self._pairs()), start=1)).get(group)
-        return [row for row in self.rows if (row[5], row[3]) == pair]
-
-    def _pairs(self) -> list[tuple[tuple[int, int], int]]:
-        pairs = Counter((row[5], row[3]) for row in self.differing)
-        return sorted(pairs.items(), key=lambda each: (-each[1], each[0]))
+        return [row for row in self.rows if self._numbers.get((row[5], row[3])) == group]
 
     def row(self, row: list[Any]) -> Row:
         key, title, is_supposed, after, days, before, days_before = row
-        said = self._said(before, "before") if before is not None else None
-        return Row(key, title, is_supposed, said, self._said(after, "after"), days_before, days, _differs(row))
+        end_before = self._end(before, "before") if before is not None else ""
+        return Row(key, title, is_supposed, end_before, self._end(after, "after"), bool(self._outcome(after)["stopped_by"]), days_before, days, self._numbers.get((before, after)))
+
+    @cached_property
+    def _told(self) -> dict[tuple[int, int], tuple[Said, Said]]:
+        """Each pair of outcomes that differ, in words: two pairs told alike are one change."""
+        pairs = {(row[5], row[3]) for row in self.differing}
+        return {(before, after): (self._said(before, after, "before"), self._said(after, before, "after")) for before, after in sorted(pairs)}
+
+    @cached_property
+    def _changes(self) -> list[tuple[tuple[Said, Said], int]]:
+        return Counter(self._told[row[5], row[3]] for row in self.differing).most_common()
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[int | None, int], int]:
+        order = {told: number for number, (told, _count) in enumerate(self._changes, start=1)}
+        return {pair: order[told] for pair, told in self._told.items()}
 
     # --- figures
 
     @property
     def ends(self) -> list[Line]:
-        return self._lines("ends", lambda state: self._state(state))
+        return self._in_order(self._lines("ends", self._state))
 
     @property
     def marks(self) -> list[Line]:
-        return self._lines("marks", lambda mark: self._mark(mark))
+        return self._lines("marks", self._mark)
 
     @property
     def stops(self) -> list[Line]:
-        return self._lines("stopped", lambda key: self._stop(key))
+        return self._lines("stopped", self._stop)
 
     @property
     def stages(self) -> list[Line]:
-        """How many dossiers pass each state, in the order of the table."""
-        order = [str(state) for state in self.noun.states.values]
-        return sorted(self._lines("states", lambda state: self._state(state)), key=lambda line: [self._state(state) for state in order].index(line.label))
+        """How many dossiers pass each state, in the order of the table; the draft, which all have been, left out."""
+        return [line for line in self._in_order(self._lines("states", self._state)) if line.label != self._state(str(self.noun.initial))]
+
+    def _in_order(self, lines: list[Line]) -> list[Line]:
+        order = [self._state(str(state)) for state in self.noun.states.values]
+        return sorted(lines, key=lambda line: order.index(line.label))
 
     @property
     def verdicts(self) -> list[tuple[str, dict[str, int]]]:
@@ -188,11 +208,22 @@ class Report:
 
     # --- words
 
-    def _said(self, number: int, side: str) -> Said:
-        outcome = self.result["outcomes"][number]
-        marks = [self._mark(mark, side) for mark in outcome["marks"]]
-        marks += [_("à trancher par une personne : %(what)s") % {"what": self._stop(key, side)} for key in outcome["undecided"]]
-        return Said([self._state(state) for state in outcome["road"][1:]], marks, self._stop(outcome["stopped_by"], side) if outcome["stopped_by"] else "")
+    def _outcome(self, number: int) -> dict[str, Any]:
+        found: dict[str, Any] = self.result["outcomes"][number]
+        return found
+
+    def _end(self, number: int, side: str) -> str:
+        outcome = self._outcome(number)
+        if outcome["stopped_by"]:
+            return _("arrêté : %(why)s") % {"why": self._stop(outcome["stopped_by"], side)}
+        return self._state(outcome["road"][-1])
+
+    def _said(self, number: int, other: int, side: str) -> Said:
+        mine, its = self._outcome(number), self._outcome(other)
+        marks = [(self._mark(mark, side), mark not in its["marks"]) for mark in mine["marks"] if mark not in its["marks"]]
+        marks += [(_("à trancher par une personne : %(what)s") % {"what": self._stop(key, side)}, True) for key in mine["undecided"] if key not in its["undecided"]]
+        stop = self._stop(mine["stopped_by"], side) if mine["stopped_by"] else ""
+        return Said(tuple(_shortened([(self._state(state), state not in its["road"]) for state in mine["road"][1:]])), tuple(marks), stop)
 
     def _state(self, state: str) -> str:
         return str(self.noun.states(state).label)
@@ -230,6 +261,18 @@ class Report:
 
 def _differs(row: list[Any]) -> bool:
     return row[5] is not None and row[5] != row[3]
+
+
+def _shortened(road: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """The first and the last, what differs and what stands beside it; three dots for the rest."""
+    kept = {0, len(road) - 1} | {near for rank, (_state, differs) in enumerate(road) if differs for near in (rank - 1, rank, rank + 1)}
+    found: list[tuple[str, bool]] = []
+    for rank, step in enumerate(road):
+        if rank in kept:
+            found.append(step)
+        elif not found or found[-1][0] != "…":
+            found.append(("…", False))
+    return found
 
 
 def _median(days: Mapping[str, int]) -> int:

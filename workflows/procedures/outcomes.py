@@ -46,6 +46,11 @@ class Played:
     #: On which day, counted from the deposit, each act would be taken.
     moments: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def has_arrived(self) -> bool:
+        """At the end it aimed at, whatever stops what would follow it."""
+        return self.outcome.end == self.case.aim
+
 
 @dataclass
 class Simulation:
@@ -66,12 +71,13 @@ class Simulation:
     def add(self, played: Played, limits: Iterable[tuple[Limit, int]]) -> None:
         self.played.append(played)
         self.states.update(dict.fromkeys(played.outcome.road, 1))
-        self.ends[played.outcome.end] += 1
+        if played.has_arrived:
+            self.ends[played.outcome.end] += 1
+            self.days[str(played.days)] += 1
         self.marks.update(played.outcome.marks)
         self.stopped.update([played.outcome.stopped_by] if played.outcome.stopped_by else [])
         self.verdicts.update(f"{key} {verdict}" for key, verdict in played.verdicts)
         self.approvals.update(played.approvals)
-        self.days[str(played.days)] += 1
         for load in played.loads:
             week = LATER if load.day == LATER else load.day // 7
             self.loads[f"{load.role} {week}"] += load.minutes

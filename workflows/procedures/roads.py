@@ -38,11 +38,6 @@ class Roads:
             self._distances[aim] = self._measured(aim)
         return self._distances[aim].get(state)
 
-    def stage_rank(self, step: Step) -> int:
-        """The place of a stage in the table: a second reading comes before the committee because it is written before."""
-        stages = [each.stage for each in self.lifecycle.steps.values() if each.stage]
-        return stages.index(step.stage) if step.stage else len(stages)
-
     def leads(self, step: Step, aim: str) -> bool:
         return self.distance(str(step.target), aim) is not None
 
@@ -101,15 +96,20 @@ def road(roads: Roads, aim: str, acts: Sequence[str] = ()) -> list[tuple[str, St
 
 
 def _chosen(roads: Roads, state: str, aim: str, pending: list[str], taken: set[str]) -> Step | None:
-    """An optional stage that was not passed yet comes first, in the order of the table; an act that ends all, before any."""
-    options = roads.steps_from(state)
-    staged = [step for step in options if step.stage and step.name not in taken and not step.is_exceptional and roads.leads(step, aim)]
-    observed = _observed(options, pending)
+    """An optional stage not passed yet comes first, in the order of the table; an act that ends all, before any."""
+    options, observed = roads.steps_from(state), _observed(roads.steps_from(state), pending)
+    staged = _next_stage(roads, [step for step in options if step.stage and step.name not in taken and not step.is_exceptional and roads.leads(step, aim)])
     if observed is not None and (not staged or observed in staged or observed.target in roads.lifecycle.final_states):
         del pending[: pending.index(observed.name) + 1]
         return observed
     usual = staged or [step for step in options if not step.is_exceptional and roads.leads(step, aim)]
-    return min(usual, key=lambda step: (roads.stage_rank(step), roads.distance(str(step.target), aim) or 0), default=None)
+    return min(usual, key=lambda step: roads.distance(str(step.target), aim) or 0, default=None)
+
+
+def _next_stage(roads: Roads, staged: list[Step]) -> list[Step]:
+    """A second reading comes before the committee because the table has it before."""
+    first = next((each.stage for each in roads.lifecycle.steps.values() if each in staged), "")
+    return [step for step in staged if step.stage == first]
 
 
 def _observed(options: list[Step], pending: list[str]) -> Step | None:

@@ -46,10 +46,10 @@ class Player:
 
     def play(self, case: Case) -> Played:
         played = Played(case)
-        without = self._stages_passed_over(played)
-        noun = trunk().noun
-        day = self._walk(played, noun, self._roads_of(noun, without), case.aim, case.acts, 0, None)
-        played.days = day
+        verdicts, noun = self._stages_passed_over(case), trunk().noun
+        without = tuple(stage for stage, verdict in verdicts.items() if verdict is Verdict.FAILS)
+        played.days = self._walk(played, noun, self._roads_of(noun, without), case.aim, case.acts, 0, None)
+        self._tell_of_stages(played, verdicts)
         arrivals = self._arrivals(played, noun)
         for sprout in OFFSHOOTS:
             born = next((state for state in played.outcome.road if state in sprout.at), None)
@@ -58,16 +58,17 @@ class Player:
                 self._grow(played, sprout.noun, branch, arrivals[born])
         return played
 
-    def _stages_passed_over(self, played: Played) -> tuple[str, ...]:
-        """The stages kept for some dossiers only: not this one, when the condition says no."""
-        passed = []
-        for stage, path in CONDITIONAL_STAGES.items():
-            expression = _at(self.body, path)
-            if stage in self.body.get("stages", []) and expression:
-                verdict = evaluate(expression, played.case.facts.get(trunk().noun, {}))
+    def _stages_passed_over(self, case: Case) -> dict[str, Verdict]:
+        """The stages kept for some dossiers only, and what their condition says of this one."""
+        paths = {stage: _at(self.body, path) for stage, path in CONDITIONAL_STAGES.items() if stage in self.body.get("stages", [])}
+        return {stage: evaluate(expression, case.facts.get(trunk().noun, {})) for stage, expression in paths.items() if expression}
+
+    def _tell_of_stages(self, played: Played, verdicts: Mapping[str, Verdict]) -> None:
+        """Only where the road came to the fork: nobody settles a second opinion on a dossier that is not admissible."""
+        for stage, verdict in verdicts.items():
+            forks = {source for step in lifecycle_of(trunk().noun).steps.values() if step.stage == stage for source in step.sources}
+            if forks & set(played.outcome.road):
                 self._told(played, stage, verdict)
-                passed += [stage] if verdict is Verdict.FAILS else []
-        return tuple(passed)
 
     def _walk(self, played: Played, noun: str, roads: Roads, aim: str, acts: tuple[str, ...], day: int, branch: Branch | None) -> int:
         """One life, step by step; returns the day it ends. The first state of the trunk takes no time: the count begins at the deposit."""
