@@ -186,4 +186,4 @@ def _only_administrator(by: Any, funder_id: int) -> None:
 
 
 def _told(draft: ProcedureDraft, fact: str, by: Any, data: Mapping[str, Any], reason: str = "") -> None:
-    append(case_of(draft.funder_id, draft.key), fact, actor=by, reason=reason, data={"draft": draft.pk, "title": draft.title} | data)
+    append(case_of(draft.funder_id, draft.key), fact, actor=by, reason=reason, data={"draft": draft.pk, "title": draft.title, **data})

@@ -128,7 +128,7 @@ def _content(text: str) -> Any:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if sentence := _refusal(event, depth):
-            raise Unreadable(_at(event.start_mark.line, sentence))
+            raise Unreadable(_at(event.start_mark.line if event.start_mark else 0, sentence))
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - the safe loader, stricter
 
 
@@ -137,8 +137,8 @@ def _refusal(event: yaml.Event, depth: int) -> str:
         return _("les renvois (*%(name)s) ne sont pas admis, répétez le texte.") % {"name": _short(event.anchor)}
     if isinstance(event, yaml.NodeEvent) and event.anchor:
         return _("les ancres (&%(name)s) ne sont pas admises.") % {"name": _short(event.anchor)}
-    if getattr(event, "tag", None):
-        return _("les étiquettes (!%(name)s) ne sont pas admises.") % {"name": _short(event.tag.lstrip("!"))}
+    if tag := getattr(event, "tag", None):
+        return _("les étiquettes (!%(name)s) ne sont pas admises.") % {"name": _short(tag.lstrip("!"))}
     return _("trop de niveaux l’un dans l’autre.") if depth > DEEPEST else ""
 
 
