@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.objections import refuse_if_objected
 from accounts.enums import OrganisationRole, Role
 from accounts.models import Funder, Membership, Organisation, OrganisationMember, User
 from workflows import outbox
@@ -51,6 +52,7 @@ def remove_member(*, member: OrganisationMember) -> None:
 @transaction.atomic
 def appoint(*, funder: Funder, email: str, full_name: str, role: str, capacity: str, host: User) -> Membership:
     """A mandate for a person, who receives an invitation when the account is new."""
+    refuse_if_objected(by=host, funder=funder)
     person = _known_or_new(email, full_name)
     mandate = _ended_mandate(funder, person, role) or Membership(funder=funder, user=person, role=role)
     mandate.capacity, mandate.ends_on = capacity, None
@@ -61,8 +63,9 @@ def appoint(*, funder: Funder, email: str, full_name: str, role: str, capacity: 
 
 
 @transaction.atomic
-def end_mandate(*, mandate: Membership) -> None:
+def end_mandate(*, mandate: Membership, by: User) -> None:
     """The row stays, with its last day: who held which role when is part of the proof. Its last day is today."""
+    refuse_if_objected(by=by, funder=mandate.funder)
     others = Membership.objects.current().filter(funder=mandate.funder, role=Role.ADMINISTRATOR).exclude(pk=mandate.pk)
     if mandate.role == Role.ADMINISTRATOR and not others.exists():
         raise ValidationError(_("C’est la dernière personne qui administre cette institution : nommez d’abord quelqu’un d’autre."), code="last")

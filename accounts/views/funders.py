@@ -52,7 +52,7 @@ def end(request: HttpRequest, pk: int, mandate_pk: int) -> HttpResponse:
     funder = _administered(request, pk)
     mandate = get_object_or_404(Membership, pk=mandate_pk, funder=funder)
     try:
-        people.end_mandate(mandate=mandate)
+        people.end_mandate(mandate=mandate, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -73,7 +73,7 @@ def test_a_mandate_is_given_and_ended() -> None:
     mandate = people.appoint(funder=city, email="jury@example.org", full_name="Sacha Exemple", role=Role.JUROR, capacity="", host=administrator)
     juror = User.objects.get(email="jury@example.org")
     assert [juror.full_name, juror.has_role(city.pk, Role.JUROR)] == ["Sacha Exemple", True]
-    people.end_mandate(mandate=mandate)
+    people.end_mandate(mandate=mandate, by=administrator)
     assert User.objects.get(pk=juror.pk).has_role(city.pk, Role.JUROR) is False
     assert Membership.objects.filter(pk=mandate.pk).exists()
 
@@ -82,7 +82,7 @@ def test_an_ended_mandate_can_be_given_again() -> None:
     city = a_city()
     administrator = an_administrator(city)
     words = {"funder": city, "email": "jury@example.org", "full_name": "", "role": Role.JUROR, "capacity": "", "host": administrator}
-    people.end_mandate(mandate=people.appoint(**words))
+    people.end_mandate(mandate=people.appoint(**words), by=administrator)
     people.appoint(**words)
     assert User.objects.get(email="jury@example.org").has_role(city.pk, Role.JUROR)
 
@@ -96,9 +96,9 @@ def test_the_same_role_is_not_given_twice() -> None:
 
 def test_the_last_administrator_stays() -> None:
     city = a_city()
-    an_administrator(city)
+    administrator = an_administrator(city)
     with pytest.raises(ValidationError, match="dernière personne"):
-        people.end_mandate(mandate=Membership.objects.get(funder=city))
+        people.end_mandate(mandate=Membership.objects.get(funder=city), by=administrator)
 
 
 def test_an_anonymised_account_says_nothing_and_opens_nothing() -> None:

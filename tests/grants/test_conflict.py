@@ -3,15 +3,17 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.domain import people
 from accounts.models import User
 from grants.domain import conflicts
 from grants.domain.committee import add_member
 from grants.domain.reviews import assign
 from grants.models import AgendaItem, Application, CommitteeMember, ConflictOfInterest, Review
-from tests.factories.accounts import a_chair, a_juror, joins
+from tests.factories.accounts import a_chair, a_juror, an_administrator, joins
 from tests.factories.panels import a_house, hand_in
 from tests.refusals import refused
 from workflows.door import available, perform
@@ -127,7 +129,13 @@ def test_it_applies_to_officers_who_hand_the_dossier_back() -> None:
     dossier.refresh_from_db()
     assert (dossier.case_officer, known_to(house.officer)) == (None, (False, False, False))
     client = signed_in(house.officer)
-    for name, pk in (("application", dossier.pk), ("marks", dossier.pk), ("conflicts", dossier.pk), ("prepare_decision", dossier.pk), ("review", dossier.reviews.first().pk)):
+    for name, pk in (
+        ("application", dossier.pk),
+        ("marks", dossier.pk),
+        ("conflicts", dossier.pk),
+        ("prepare_decision", dossier.pk),
+        ("review", dossier.reviews.first().pk),
+    ):
         assert client.get(reverse(f"grants:{name}", args=[pk])).status_code == 404
     assert dossier.case_ref not in client.get(reverse("grants:readings", args=[house.call.slug])).content.decode()
     with refused(NotPermitted, "Vous ne pouvez pas faire"):
@@ -175,7 +183,12 @@ def test_neither_the_person_nor_the_declarer_nor_the_desk_nor_another_in_conflic
     chair, other = a_chair(house.funder), a_chair(house.funder)
     conflict = conflicts.declare(application=dossier, user=chair, kind="other", by=house.controller)
     conflicts.declare(application=dossier, user=other, kind="other", by=other)
-    for person, why in ((chair, "troisième personne"), (house.controller, "troisième personne"), (other, "troisième personne"), (house.secretary, "contrôle indépendant")):
+    for person, why in (
+        (chair, "troisième personne"),
+        (house.controller, "troisième personne"),
+        (other, "troisième personne"),
+        (house.secretary, "contrôle indépendant"),
+    ):
         with refused(NotPermitted, why):
             conflicts.settle(conflict=conflict, by=person, is_confirmed=False, settlement="Non.")
     assert ConflictOfInterest.objects.get(pk=conflict.pk).status == "suspected"
@@ -246,3 +259,39 @@ def test_a_colleague_raises_a_link_on_screen_and_reads_nobody_elses() -> None:
     assert dossier.conflicts.get(user=house.jury[0]).status == "suspected"
     client.post(url, {"user": house.jury[1].pk, "kind": "artistic", "explanation": "Moi aussi."})
     assert (dossier.conflicts.get(user=house.jury[1]).status, client.get(url).status_code) == ("confirmed", 404)
+
+
+# --- nor do the accounts offer a way round
+
+
+def test_who_is_linked_to_a_running_dossier_gives_and_takes_no_role() -> None:
+    """Not by the page, whatever is posted: no account, no mandate, no mandate ended; somebody else of the house still may."""
+    house = a_house()
+    dossier = house.admissible()
+    editor, other = an_administrator(house.funder), an_administrator(house.funder)
+    juror = house.jury[0].memberships.get(funder=house.funder, role="juror")
+    page, end = reverse("accounts:staff", args=[house.funder.pk]), reverse("accounts:mandate_end", args=[house.funder.pk, juror.pk])
+    wanted = {"email": "nouveau@example.org", "full_name": "Nouveau Juré", "role": "juror", "capacity": ""}
+    conflicts.declare(application=dossier, user=editor, kind="other", explanation="Vus ensemble.", by=house.officer)
+    refusal = signed_in(editor).post(page, wanted)
+    assert (refusal.status_code, "Qui a un lien avec un dossier en cours" in refusal.content.decode(), "nouveau@example.org" in refusal.content.decode()) == (
+        422,
+        True,
+        True,
+    )
+    signed_in(editor).post(end)
+    juror.refresh_from_db()
+    assert (User.objects.filter(email="nouveau@example.org").exists(), juror.ends_on) == (False, None)
+    assert signed_in(other).post(page, wanted).status_code == 302
+    assert User.objects.filter(email="nouveau@example.org").exists()
+
+
+def test_a_member_of_the_organisation_that_asks_is_linked_until_the_announcement() -> None:
+    house = a_house()
+    dossier = house.admissible()
+    editor = an_administrator(house.funder)
+    joins(dossier.organisation, editor)
+    with pytest.raises(ValidationError, match="dossier en cours"):
+        people.appoint(funder=house.funder, email="a@example.org", full_name="", role="juror", capacity="", host=editor)
+    perform(dossier, "withdraw", actor=dossier.applicant, reason="Projet abandonné.")
+    people.appoint(funder=house.funder, email="a@example.org", full_name="", role="juror", capacity="", host=editor)
