@@ -4,7 +4,7 @@ A notified award drafts its instrument: a convention above the threshold or for 
 officer proposes, the beneficiary comments or agrees: the agreed words are sealed, and only they can be signed, by the
 beneficiary first, then by the funder. In force, it pays by instalments: one person certifies, another orders, and it is
 paid when the accountant says so. Reports come due; accepting the last one judges each commitment, and what was not kept
-holds back its share of the balance. An amendment is a diff with the same signatures. Everything paid and reported, it is
+holds back its share of the balance. An amendment is a diff with the same signatures (an order amends an order). Everything paid and reported, it is
 completed; a breach, heard, terminates it. Before its end a renewal is opened and evaluated: it may invite to ask again,
 with a new dossier linked to the old; it never renews by itself, for a past grant gives no right.
 """
@@ -101,7 +101,8 @@ AMENDMENT = Lifecycle(
     duties={A.SIGNED_BY_BENEFICIARY: (Duty("countersign", Role.SIGNATORY, _("Signer l’avenant"), ("countersign",), 10, 5),)},
     steps=(
         Step("propose", {A.DRAFT}, A.PROPOSED, by=rules.case_officer, label=_("Proposer au bénéficiaire"), told=_("Avenant proposé"),
-             guards=(guards.amendment_changes_something, guards.amended_instalments_add_up, guards.increase_is_pledged, guards.its_convention_is_in_force), writes=("proposed_at",), mails=("amendment_proposed",)),
+             guards=(guards.amends_a_convention, guards.amendment_changes_something, guards.amended_instalments_add_up, guards.increase_is_pledged, guards.its_convention_is_in_force),
+             writes=("proposed_at",), mails=("amendment_proposed",)),
         Step("agree", {A.PROPOSED}, A.AGREED, by=rules.legal_representative, label=_("Accepter ce texte"), told=_("Texte accepté"),
              guards=(guards.amended_instalments_add_up, guards.its_convention_is_in_force), writes=("agreed_at", "agreed_by", "text_digest"), papers=("amendment",)),
         Step("request_changes", {A.PROPOSED}, A.DRAFT, by=rules.beneficiary, label=_("Demander des changements"), told=_("Changements demandés"), needs_reason=True,
@@ -116,6 +117,9 @@ AMENDMENT = Lifecycle(
                      guards.amended_instalments_add_up),
              inputs=("consent", "capacity", "sha256_presented", "circumstances"), checks=(guards.consent_is_given, guards.presented_file_is_the_sealed_one),
              writes=("effective_on",), mails=("amendment_in_force",)),
+        Step("issue_order", {A.DRAFT}, A.IN_FORCE, by=rules.signatory, label=_("Prendre l’arrêté modificatif"), told=_("Arrêté modificatif pris"),
+             guards=(guards.amends_an_order, guards.amendment_changes_something, guards.amended_instalments_add_up, guards.increase_is_pledged, guards.its_convention_is_in_force),
+             writes=("proposed_at", "effective_on", "text_digest"), papers=("amending_order",), mails=("amending_order_issued",)),
         Step("abandon", {A.DRAFT, A.PROPOSED, A.AGREED}, A.ABANDONED, by=rules.case_officer, label=_("Abandonner l’avenant"), told=_("Avenant abandonné"), needs_reason=True, is_grave=True),
     ),
 )  # fmt: skip

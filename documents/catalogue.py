@@ -64,6 +64,10 @@ class Paper:
         """Exactly the declared fields; text, numbers, Decimal, days, instants, lists and dictionaries of those."""
         raise NotImplementedError
 
+    def concerns(self, subject: Any) -> bool:
+        """Whether this paper is made for this subject, where a step names papers for each of its outcomes."""
+        return True
+
     def sample(self) -> dict[str, Any]:
         return {field.key: field.sample for field in self.fields}
 

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from documents import issue, mail, timestamps
+from documents.catalogue import paper_of
 from documents.models import Document, OutgoingMail
 from documents.records import TIMESTAMP, key_of
 from workflows import journal, outbox
@@ -32,6 +33,8 @@ def issue_paper(payload: dict[str, Any]) -> None:
     An act that records the digest of the words it approves (`text_digest`) has those words sealed, and no others.
     """
     subject, entry = subject_and_entry(payload)
+    if not paper_of(payload["slug"]).concerns(subject):
+        return
     key = key_of(payload["slug"], payload["noun"], payload["id"], payload.get("entry"))
     approved = entry.data.get("text_digest", "") if entry else ""
     issue.issue(slug=payload["slug"], subject=subject, entry=entry, key=key, text_sha256=payload.get("text_sha256") or approved)

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from documents import conf
-from documents.catalogue import ANY
+from documents.catalogue import ANY, paper_of
 from documents.enums import MailState
 from documents.errors import DocumentError, IncompletePaper
 from documents.models import Document, OutgoingMail
@@ -126,7 +126,7 @@ def write_one(mail: Mail, subject: Any, entry: Any, person: Any, address: str, k
         to=address,
         subject=title,
         body=body,
-        attachments=[key_of(slug, subject.lifecycle.noun, subject.pk, entry.pk if entry else None) for slug in mail.papers],
+        attachments=[key_of(slug, subject.lifecycle.noun, subject.pk, entry.pk if entry else None) for slug in mail.papers if paper_of(slug).concerns(subject)],
     )
     outbox.put(SEND, {"mail": row.pk}, key=f"{SEND}:{row.message_id}")
     return row

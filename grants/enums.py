@@ -10,8 +10,11 @@ class ApplicationState(models.TextChoices):
     AWAITING_INFORMATION = "awaiting_information", _("En attente de compléments")
     INADMISSIBLE = "inadmissible", _("Irrecevable")
     ADMISSIBLE = "admissible", _("Recevable")
+    SHORTLISTED = "shortlisted", _("Présélectionné")
+    NOT_SHORTLISTED = "not_shortlisted", _("Non présélectionné")
     UNDER_REVIEW = "under_review", _("En lecture")
     REVIEWED = "reviewed", _("Lu")
+    UNDER_SECOND_REVIEW = "under_second_review", _("En seconde lecture")
     IN_COMMITTEE = "in_committee", _("En commission")
     ADVISED = "advised", _("Avis rendu")
     DECIDED = "decided", _("Décidé, non notifié")
@@ -67,6 +70,7 @@ class AppealState(models.TextChoices):
     FILED = "filed", _("Déposé")
     UNDER_EXAMINATION = "under_examination", _("À l’examen")
     UPHELD = "upheld", _("Accueilli")
+    FOLLOWED_UP = "followed_up", _("Suite donnée")
     DENIED = "denied", _("Rejeté")
     WITHDRAWN = "withdrawn", _("Retiré")
 
@@ -87,6 +91,21 @@ class Outcome(models.TextChoices):
     def noun(self) -> Any:
         """What the decision is, once it is made: the label is the verb of whoever makes it."""
         return {"award": _("Accord"), "rejection": _("Refus"), "deferral": _("Ajournement")}[self.value]
+
+
+class Majority(models.TextChoices):
+    """From the laxest to the strictest: what the votes for a motion must reach."""
+
+    SIMPLE = "simple", _("Majorité simple : plus de voix pour que contre")
+    ABSOLUTE = "absolute", _("Majorité absolue : plus de la moitié des voix dans la salle, abstentions comprises")
+    TWO_THIRDS = "two_thirds", _("Majorité des deux tiers des voix dans la salle, abstentions comprises")
+
+
+class AwardNature(models.TextChoices):
+    """Money, or a thing lent and valued (loi 2000-321, art. 9-1): counted, never paid, never added to money."""
+
+    MONEY = "money", _("En numéraire")
+    IN_KIND = "in_kind", _("En nature")
 
 
 class ReviewerRole(models.TextChoices):

@@ -5,6 +5,8 @@ Jurors without a conflict of interest read and mark it. A committee hears it, re
 opinion. The authority decides; deciding commits the money and announces nothing. Notifying announces: only then do
 people outside see it. An award opens a convention (in the room above); a refusal may be appealed. Until the announcement
 the applicant may withdraw; afterwards they relinquish. Stages `review` and `committee` exist where the procedure keeps them.
+Two more are for some: in `two_phases` an expression of interest is shortlisted, then completed and deposited again before it
+is read; in `second_review` other readers give a second opinion when the procedure's condition holds on the dossier.
 """
 
 from typing import Any
@@ -19,15 +21,18 @@ from grants.enums import ApplicationState as S
 from grants.enums import SessionState as C
 from workflows.lifecycle import Duty, Lifecycle, Step, Words
 
-EDITABLE_BY_APPLICANT = frozenset({S.DRAFT, S.AWAITING_INFORMATION})
-BEFORE_DECISION = frozenset({S.SUBMITTED, S.AWAITING_INFORMATION, S.ADMISSIBLE, S.UNDER_REVIEW, S.REVIEWED, S.IN_COMMITTEE, S.ADVISED})
+EDITABLE_BY_APPLICANT = frozenset({S.DRAFT, S.AWAITING_INFORMATION, S.SHORTLISTED})
+BEFORE_DECISION = frozenset(
+    {S.SUBMITTED, S.AWAITING_INFORMATION, S.ADMISSIBLE, S.SHORTLISTED, S.UNDER_REVIEW, S.REVIEWED, S.UNDER_SECOND_REVIEW, S.IN_COMMITTEE, S.ADVISED}
+)
 #: Until the announcement a request may be withdrawn, decided or not: a button that vanished would tell of the decision.
 BEFORE_ANNOUNCEMENT = BEFORE_DECISION | {S.DECIDED}
-SEEN_BY_JURORS = frozenset({S.UNDER_REVIEW, S.REVIEWED, S.IN_COMMITTEE, S.ADVISED, S.DECIDED, S.AWARDED, S.REJECTED, S.DEFERRED})
+SEEN_BY_JURORS = frozenset({S.UNDER_REVIEW, S.REVIEWED, S.UNDER_SECOND_REVIEW, S.IN_COMMITTEE, S.ADVISED, S.DECIDED, S.AWARDED, S.REJECTED, S.DEFERRED})
 SEEN_BY_STAFF = frozenset(S.values) - {S.DRAFT.value}
 ANNOUNCED = frozenset({S.AWARDED, S.REJECTED, S.DEFERRED})
 
 _in_progress = _("En cours d’examen")
+
 
 
 def no_other_task_says_it(decision: Any) -> bool:
@@ -48,8 +53,11 @@ APPLICATION = Lifecycle(
         S.AWAITING_INFORMATION: Words(_("En attente de compléments"), _("À compléter")),
         S.INADMISSIBLE: Words(_("Irrecevable"), _("Irrecevable")),
         S.ADMISSIBLE: Words(_("Recevable"), _in_progress),
+        S.SHORTLISTED: Words(_("Présélectionné, dossier complet attendu"), _("Présélectionné : dossier complet à déposer")),
+        S.NOT_SHORTLISTED: Words(_("Non présélectionné"), _("Non retenu pour la suite")),
         S.UNDER_REVIEW: Words(_("En lecture par le jury"), _in_progress),
         S.REVIEWED: Words(_("Lectures rendues"), _in_progress),
+        S.UNDER_SECOND_REVIEW: Words(_("En seconde lecture"), _in_progress),
         S.IN_COMMITTEE: Words(_("À l’ordre du jour d’une commission"), _in_progress),
         S.ADVISED: Words(_("Avis rendu, décision à prendre"), _in_progress),
         S.DECIDED: Words(_("Décidé, à notifier"), _in_progress),
@@ -61,8 +69,14 @@ APPLICATION = Lifecycle(
     },
     duties={
         S.SUBMITTED: (Duty("check_admissibility", Role.CASE_OFFICER, _("Examiner la recevabilité"), ("declare_admissible", "declare_inadmissible", "request_information"), 15, 20),),
-        S.ADMISSIBLE: (Duty("assign_reviewers", Role.SECRETARY, _("Confier le dossier à des lecteurs"), ("open_review", "refer", "decide"), 10, 10),),
-        S.REVIEWED: (Duty("refer_to_committee", Role.SECRETARY, _("Inscrire à une séance"), ("refer", "decide"), 20, 5),),
+        S.ADMISSIBLE: (
+            Duty("assign_reviewers", Role.SECRETARY, _("Confier le dossier à des lecteurs"), ("open_review", "refer", "decide"), 10, 10, when=guards.is_whole),
+            Duty("choose", Role.SECRETARY, _("Présélectionner ou écarter"), ("shortlist", "set_aside"), 20, 15, when=guards.is_only_an_expression),
+        ),
+        S.REVIEWED: (
+            Duty("refer_to_committee", Role.SECRETARY, _("Inscrire à une séance"), ("refer", "decide"), 20, 5, when=guards.has_its_opinions),
+            Duty("second_opinion", Role.SECRETARY, _("Confier une seconde lecture"), ("open_second_review", "refer", "decide_directly"), 10, 10, when=guards.lacks_a_second_opinion),
+        ),
         S.ADVISED: (Duty("prepare_decision", Role.DECISION_MAKER, _("Prendre la décision"), ("decide",), 30, 10, place="grants:prepare_decision"),),
     },
     steps=(
@@ -79,21 +93,37 @@ APPLICATION = Lifecycle(
              inputs=("checked",), writes=("case_officer",), mails=("application_admissible",)),
         Step("declare_inadmissible", {S.SUBMITTED}, S.INADMISSIBLE, by=rules.case_officer, label=_("Déclarer irrecevable"), told=_("Dossier déclaré irrecevable"),
              needs_reason=True, writes=("case_officer",), papers=("inadmissibility_letter",), mails=("application_inadmissible",), is_grave=True),
+        Step("shortlist", {S.ADMISSIBLE}, S.SHORTLISTED, by=rules.anyone_of_the_committee_desk, label=_("Présélectionner"), told=_("Demande présélectionnée"),
+             stage="two_phases", inputs=("due_on",), guards=(guards.expression_awaits_a_choice,), checks=(guards.full_file_day_is_ahead,),
+             writes=("phase", "information_due_at", "sections_to_complete"), mails=("application_shortlisted",)),
+        Step("set_aside", {S.ADMISSIBLE}, S.NOT_SHORTLISTED, by=rules.anyone_of_the_committee_desk, label=_("Ne pas présélectionner"), told=_("Demande non présélectionnée"),
+             stage="two_phases", guards=(guards.expression_awaits_a_choice,), needs_reason=True, papers=("not_shortlisted_letter",), mails=("application_not_shortlisted",), is_grave=True),
+        Step("submit_full", {S.SHORTLISTED}, S.SUBMITTED, by=rules.applicant, label=_("Déposer le dossier complet"), told=_("Dossier complet déposé"),
+             stage="two_phases", guards=(guards.full_file_is_in_time, guards.is_complete, guards.blocking_promises_hold),
+             writes=("information_due_at", "sections_to_complete", "content_digest"), papers=("acknowledgement",), mails=("application_submitted",)),
+        Step("lapse", {S.SHORTLISTED}, S.DISMISSED, by=rules.officer_or_clock, label=_("Classer faute de dossier complet"), told=_("Classé : dossier complet non déposé"),
+             stage="two_phases", guards=(guards.full_file_is_overdue,), writes=("information_due_at", "sections_to_complete"), mails=("full_file_missing",), is_grave=True),
+        Step("reconsider", {S.NOT_SHORTLISTED}, S.ADMISSIBLE, by=rules.decision_maker, label=_("Revenir sur la présélection"), told=_("Présélection reconsidérée"),
+             stage="two_phases", needs_reason=True, is_exceptional=True),
         Step("open_review", {S.ADMISSIBLE}, S.UNDER_REVIEW, by=rules.secretary, label=_("Ouvrir les lectures"), told=_("Lectures ouvertes"),
-             stage="review", guards=(guards.has_enough_reviewers,)),
+             stage="review", guards=(guards.full_file_is_in, guards.has_enough_reviewers)),
         Step("close_review", {S.UNDER_REVIEW}, S.REVIEWED, by=rules.anyone_of_the_committee_desk, label=_("Clore les lectures"), told=_("Lectures closes"),
              stage="review", guards=(guards.reviews_are_in,), writes=("score",)),
+        Step("open_second_review", {S.REVIEWED}, S.UNDER_SECOND_REVIEW, by=rules.secretary, label=_("Ouvrir la seconde lecture"), told=_("Seconde lecture ouverte"),
+             stage="second_review", guards=(guards.second_opinion_is_due, guards.has_enough_second_readers)),
+        Step("close_second_review", {S.UNDER_SECOND_REVIEW}, S.REVIEWED, by=rules.anyone_of_the_committee_desk, label=_("Clore la seconde lecture"), told=_("Seconde lecture close"),
+             stage="second_review", guards=(guards.second_reviews_are_in,), writes=("second_score",)),
         Step("refer", {S.REVIEWED}, S.IN_COMMITTEE, by=rules.secretary, label=_("Inscrire à une séance"), told=_("Inscrit à l’ordre du jour"),
-             stage="committee", inputs=("session",), checks=(guards.session_can_hear,)),
+             stage="committee", inputs=("session",), guards=(guards.second_opinion_is_given,), checks=(guards.session_can_hear,)),
         Step("refer_unread", {S.ADMISSIBLE}, S.IN_COMMITTEE, by=rules.secretary, label=_("Inscrire à une séance"), told=_("Inscrit à l’ordre du jour"),
-             stage="committee", without="review", inputs=("session",), checks=(guards.session_can_hear,)),
+             stage="committee", without="review", inputs=("session",), guards=(guards.full_file_is_in,), checks=(guards.session_can_hear,)),
         Step("advise", {S.IN_COMMITTEE}, S.ADVISED, by=rules.secretary_or_chair, label=_("Consigner l’avis"), told=_("Avis de la commission rendu"),
              stage="committee", guards=(guards.committee_has_concluded,)),
         Step("put_off", {S.IN_COMMITTEE}, S.REVIEWED, by=rules.secretary_or_chair, label=_("Reporter à une autre séance"), told=_("Reporté à une autre séance"),
              stage="committee", guards=(guards.item_is_adjourned,)),
         Step("decide", {S.ADVISED}, S.DECIDED, by=rules.decision_maker, label=_("Décider"), told=_("Décision prise"), guards=(guards.decision_is_taken,)),
         Step("decide_directly", {S.ADMISSIBLE, S.REVIEWED}, S.DECIDED, by=rules.decision_maker, label=_("Décider sans commission"), told=_("Décision prise"),
-             without="committee", guards=(guards.decision_is_taken,)),
+             without="committee", guards=(guards.full_file_is_in, guards.second_opinion_is_given, guards.decision_is_taken)),
         Step("award", {S.DECIDED}, S.AWARDED, by=rules.case_officer, label=_("Annoncer l’accord"), told=_("Accord notifié"), guards=(guards.award_is_notified,)),
         Step("reject", {S.DECIDED}, S.REJECTED, by=rules.case_officer, label=_("Annoncer le refus"), told=_("Refus notifié"), guards=(guards.rejection_is_notified,)),
         Step("defer", {S.DECIDED}, S.DEFERRED, by=rules.case_officer, label=_("Annoncer l’ajournement"), told=_("Ajournement notifié"), guards=(guards.deferral_is_notified,)),
@@ -122,7 +152,7 @@ REVIEW = Lifecycle(
     duties={ReviewState.ASSIGNED: (Duty("read", Role.JUROR, _("Lire et noter"), ("submit", "decline"), 21, 30, person="reviewer"),)},
     steps=(
         Step("submit", {ReviewState.ASSIGNED}, ReviewState.SUBMITTED, by=rules.reviewer, label=_("Rendre ma lecture"), told=_("Lecture rendue"),
-             guards=(guards.marks_are_complete, guards.application_is_under_review), writes=("submitted_at", "score")),
+             guards=(guards.marks_are_complete, guards.its_round_is_open), writes=("submitted_at", "score")),
         Step("decline", {ReviewState.ASSIGNED}, ReviewState.DECLINED, by=rules.reviewer, label=_("Décliner cette lecture"), told=_("Lecture déclinée"), needs_reason=True),
         Step("reopen", {ReviewState.SUBMITTED}, ReviewState.ASSIGNED, by=rules.secretary, label=_("Rouvrir la lecture"), told=_("Lecture rouverte"),
              needs_reason=True, writes=("submitted_at", "score"), is_exceptional=True),
@@ -206,7 +236,7 @@ DECISION = Lifecycle(
         Step("take", {D.PREPARED}, D.TAKEN, by=rules.decision_maker, label=_("Prendre la décision"), told=_("Décision prise"),
              guards=(guards.application_can_be_decided, guards.award_lines_add_up, guards.envelopes_suffice, guards.divergence_is_explained), writes=("taken_at", "taken_by", "number")),
         Step("notify", {D.TAKEN}, D.NOTIFIED, by=rules.case_officer, label=_("Notifier la décision"), told=_("Décision notifiée"),
-             writes=("notified_at",), papers=("decision_letter",), mails=("decision_notified",)),
+             guards=(guards.letter_can_be_written,), writes=("notified_at",), papers=("decision_letter", "rejection_letter", "deferral_letter"), mails=("decision_notified",)),
         Step("annul", {D.PREPARED, D.TAKEN}, D.ANNULLED, by=rules.decision_maker_or_automatic, label=_("Rapporter la décision"), told=_("Décision rapportée"), needs_reason=True, is_grave=True,
              is_exceptional=True),
     ),
@@ -249,15 +279,21 @@ APPEAL = Lifecycle(
     words={
         P.FILED: Words(_("Recours déposé"), _("Recours déposé")),
         P.UNDER_EXAMINATION: Words(_("Recours à l’examen"), _("Recours à l’examen")),
-        P.UPHELD: Words(_("Recours accueilli"), _("Recours accueilli")),
+        P.UPHELD: Words(_("Recours accueilli, suite à donner"), _("Recours accueilli")),
+        P.FOLLOWED_UP: Words(_("Recours accueilli, suite donnée"), _("Recours accueilli")),
         P.DENIED: Words(_("Recours rejeté"), _("Recours rejeté")),
         P.WITHDRAWN: Words(_("Recours retiré"), _("Recours retiré")),
     },
-    duties={P.FILED: (Duty("examine", Role.DECISION_MAKER, _("Examiner le recours"), ("examine", "withdraw"), 30, 30),)},
+    duties={
+        P.FILED: (Duty("examine", Role.DECISION_MAKER, _("Examiner le recours"), ("examine", "withdraw"), 30, 30),),
+        P.UPHELD: (Duty("follow_up", Role.DECISION_MAKER, _("Donner suite au recours accueilli"), ("follow_up",), 30, 15),),
+    },
     steps=(
         Step("examine", {P.FILED}, P.UNDER_EXAMINATION, by=rules.decision_maker, label=_("Ouvrir l’examen du recours"), told=_("Examen du recours ouvert")),
         Step("uphold", {P.UNDER_EXAMINATION}, P.UPHELD, by=rules.decision_maker, label=_("Accueillir le recours"), told=_("Recours accueilli"),
              needs_reason=True, writes=("answered_at",), mails=("appeal_answered",)),
+        Step("follow_up", {P.UPHELD}, P.FOLLOWED_UP, by=rules.decision_maker_or_officer, label=_("Constater la suite donnée"), told=_("Suite donnée au recours"),
+             guards=(guards.appeal_has_its_effect,)),
         Step("deny", {P.UNDER_EXAMINATION}, P.DENIED, by=rules.decision_maker, label=_("Rejeter le recours"), told=_("Recours rejeté"),
              needs_reason=True, writes=("answered_at",), mails=("appeal_answered",)),
         Step("withdraw", {P.FILED, P.UNDER_EXAMINATION}, P.WITHDRAWN, by=rules.applicant, label=_("Retirer le recours"), told=_("Recours retiré"),

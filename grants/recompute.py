@@ -18,11 +18,17 @@ def differences(bundle: dict[str, Any]) -> list[str]:
         counted = [review for review in application["reviews"] if review["state"] in COUNTED]
         for review in counted:
             found += differs(f"{application['case_ref']} lecture {review['id']}", review["score"], mark_of(review, bundle["grids"][review["grid"]]))
-        if application["score"] is not None and counted:
-            decimals = bundle["grids"][counted[0]["grid"]].get("decimals", 2)
-            mean = sum(Fraction(review["score"]) for review in counted) / len(counted)
-            found += differs(application["case_ref"], application["score"], half_up(mean, decimals))
+        for round, name in ((1, "score"), (2, "second_score")):
+            found += differs_in_round(application, name, [review for review in counted if review.get("round", 1) == round], bundle["grids"])
     return found
+
+
+def differs_in_round(application: dict[str, Any], name: str, counted: list[dict[str, Any]], grids: dict[str, Any]) -> list[str]:
+    """Each round has a mean of its own."""
+    if application.get(name) is None or not counted:
+        return []
+    mean = sum(Fraction(review["score"]) for review in counted) / len(counted)
+    return differs(application["case_ref"], application[name], half_up(mean, grids[counted[0]["grid"]].get("decimals", 2)))
 
 
 def mark_of(review: dict[str, Any], grid: dict[str, Any]) -> str:

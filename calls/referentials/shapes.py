@@ -17,6 +17,8 @@ TEXT = {"type": "string", "minLength": 1}
 QUESTION_TYPES = ("text", "long_text", "money", "integer", "date", "choice", "multi_choice", "yes_no", "email", "url")
 #: Columns of a dossier that a question may fill.
 FILLS = ("title", "summary", "discipline", "starts_on", "ends_on", "is_live_performance", "amount_requested")
+#: Uses whose articles the library holds apart: a procedure names those its conventions take.
+USES = ("residency", "acquisition", "commission")
 STAGES = ("two_phases", "review", "second_review", "committee", "convention", "report", "renewal")
 
 QUESTION = {
@@ -191,6 +193,7 @@ PROCEDURE = {
                 "live_performance_setting": CODE,
                 "years": {"type": "integer", "minimum": 1, "maximum": 10},
                 "years_max_setting": CODE,
+                "clauses": {"type": "array", "uniqueItems": True, "items": {"enum": list(USES)}},
             },
         },
         "aid": {"type": "object", "additionalProperties": False, "properties": {"nature": {"enum": ["money", "in_kind"]}}},

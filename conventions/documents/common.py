@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from conventions.domain.library import article_text, merge_fields, paragraphs
 from conventions.guards.signing import agreed_paper
 from conventions.models import Convention
@@ -73,6 +75,14 @@ def retained_shares(convention: Convention) -> list[dict[str, str]]:
         }
         for row in rows
     ]
+
+
+def aid_of(convention: Convention) -> str:
+    """The word for the amount: money given, a loan valued, a price paid."""
+    if convention.is_in_kind:
+        return str(_("Valeur de l’aide en nature"))
+    used = convention.procedure.setting("convention.clauses", []) if convention.procedure else []
+    return str(_("Prix") if {"acquisition", "commission"} & set(used) else _("Subvention"))
 
 
 def number_of(convention: Convention) -> str:

@@ -16,6 +16,7 @@ BENEFICIARY, FUNDER = Party("beneficiary", _("Le bénéficiaire")), Party("funde
 
 TERMS = (
     MergeField("project", _("Projet"), "Saison des Lampions 2027"),
+    MergeField("aid", _("Ce que l’acte donne"), "Subvention"),
     MergeField("amount", _("Montant"), Decimal("12000.00")),
     MergeField("starts_on", _("Début"), dt.date(2027, 1, 1)),
     MergeField("ends_on", _("Échéance"), dt.date(2027, 12, 31)),
@@ -29,6 +30,7 @@ TERMS = (
 def terms_of(convention: Any) -> dict[str, Any]:
     return {
         "project": convention.application.title,
+        "aid": common.aid_of(convention),
         "amount": convention.amount,
         "starts_on": convention.starts_on,
         "ends_on": convention.ends_on,
@@ -103,6 +105,14 @@ class AmendmentPaper(Paper):
     def line(self, planned: dict[str, Any]) -> dict[str, Any]:
         due_on = dt.date.fromisoformat(planned["due_on"]) if planned.get("due_on") else None
         return common.line_of(planned["label"], Condition(planned["condition"]).label, due_on, Decimal(planned["amount"]))
+
+
+@register
+class AmendingOrderPaper(AmendmentPaper):
+    """The same diff, decided by the funder alone: what an order gave, an order changes."""
+
+    slug, title, noun, prefix = "amending_order", _("Arrêté modificatif"), "amendment", "ARM"
+    signatories = ()
 
 
 @register

@@ -28,12 +28,12 @@ def open_amendment(*, convention: Convention, purpose: str, changes: Mapping[str
     locked = lock(convention)
     if not rules.case_officer(by, locked) or locked.closed_to(by):
         raise Refused(_("Seule la personne qui instruit ouvre un avenant."))
-    if locked.state != ConventionState.IN_FORCE or locked.is_award_order:
-        raise Refused(_("On n’amende qu’une convention en vigueur."))
+    if locked.state != ConventionState.IN_FORCE:
+        raise Refused(_("On ne modifie qu’un acte en vigueur."))
     if locked.amendments.exclude(state__in=[AmendmentState.IN_FORCE, AmendmentState.ABANDONED]).exists():
-        raise Refused(_("Un avenant est déjà en cours sur cette convention."))
+        raise Refused(_("Une modification de cet acte est déjà en cours."))
     rank = (locked.amendments.aggregate(last=Max("rank"))["last"] or 0) + 1
-    amendment = Amendment(convention=locked, rank=rank, purpose=purpose.strip(), changes=dict(changes))
+    amendment = Amendment(convention=locked, rank=rank, is_order=locked.is_award_order, purpose=purpose.strip(), changes=dict(changes))
     amendment.save()
     attach(amendment, awards)
     append(locked.case_ref, "amendment_drafted", actor=by, noun="amendment", subject_id=amendment.pk, data={"rank": rank, "changes": dict(changes)})
@@ -93,6 +93,19 @@ def sign(amendment: Amendment, act: Act) -> None:
 def countersign(amendment: Amendment, act: Act) -> None:
     """The diff takes effect on that day: what was only scheduled is replaced by what it schedules."""
     agreements.ask_for_ink(amendment, act, Side.FUNDER)
+    take_effect(amendment, act)
+
+
+@AMENDMENT.does("issue_order")
+def issue_order(amendment: Amendment, act: Act) -> None:
+    """One-sided, like the order it amends: taken by the funder's signatory, and told to the beneficiary."""
+    amendment.proposed_at = act.at
+    amendment.text_digest = agreements.digest_of(amendment)
+    act.record["text_digest"] = amendment.text_digest
+    take_effect(amendment, act)
+
+
+def take_effect(amendment: Amendment, act: Act) -> None:
     amendment.effective_on = act.at.astimezone(amendment.funder.zone).date()
     if amendment.changes.get("instalments"):
         replace_schedule(amendment, act)

@@ -13,9 +13,9 @@ from accounts.enums import LegalForm
 from calls.criteria import Finding, kind_of
 from calls.enums import CriterionRole, Verdict
 from conventions.domain.instrument import choose
-from conventions.domain.library import CRITERIA, LibraryClause, library
+from conventions.domain.library import CRITERIA, IN_KIND, WHEN, LibraryClause, library, with_answers
 from conventions.domain.schedule import plan
-from conventions.enums import ConventionState, Term
+from conventions.enums import ConventionState, Instrument, Term
 from conventions.models import Clause, Commitment, Convention, FundingLine, Instalment
 from grants.domain.budget import paid_lines
 from grants.enums import AwardState
@@ -34,7 +34,7 @@ def draft_for(*, decision: Decision, by: Any) -> Convention | None:
     )
     existing = locked.conventions.exclude(state=ConventionState.LAPSED).first()
     awards = [award for award in locked.awards.all() if award.state == AwardState.GRANTED]
-    if existing or not awards or _awaits_a_grant(locked) or living_convention_of(locked):
+    if existing or not awards or _awaits_a_grant(locked) or _is_for_an_amendment(locked):
         return existing
     with override("fr"):  # an act is in French, whoever's click drafts it
         return _draft(locked, awards, by)
@@ -46,12 +46,22 @@ def living_convention_of(decision: Decision) -> Convention | None:
     return Convention.objects.filter(application=decision.application_id, funder=decision.funder_id, state__in=alive).exclude(decision=decision).first()
 
 
+def _is_for_an_amendment(decision: Decision) -> bool:
+    """Unless the act that lives is an order and the total now wants a convention: the new money gets one."""
+    living = living_convention_of(decision)
+    return living is not None and not (living.is_award_order and choose(decision=decision, on=_today(decision)).instrument == Instrument.CONVENTION)
+
+
+def _today(decision: Decision) -> date:
+    return timezone.localdate(timezone=decision.funder.zone)
+
+
 def _awaits_a_grant(decision: Decision) -> bool:
     return decision.awards.filter(state__in=[AwardState.PROPOSED, AwardState.PLEDGED]).exists()
 
 
 def _draft(decision: Decision, awards: list[Award], by: Any) -> Convention:
-    choice = choose(decision=decision, on=timezone.localdate(timezone=decision.funder.zone))
+    choice = choose(decision=decision, on=_today(decision))
     convention = _row(decision, awards, choice)
     convention.save()
     FundingLine.objects.bulk_create([FundingLine(convention=convention, award=award) for award in awards])
@@ -72,6 +82,7 @@ def _row(decision: Decision, awards: list[Award], choice: Any) -> Convention:
         case_officer=application.case_officer,
         instrument=choice.instrument,
         choice=choice.as_dict(),
+        nature=awards[0].nature,
         term=Term.MULTIANNUAL if len(years) > 1 else Term.ONE_YEAR,
         purpose=application.summary or application.title,
         amount=sum((award.amount for award in awards), Decimal("0.00")),
@@ -90,6 +101,8 @@ def schedule(convention: Convention, awards: list[Award]) -> None:
     by_year: defaultdict[int, Decimal] = defaultdict(Decimal)
     for award in awards:
         by_year[award.fiscal_year] += award.amount
+    if convention.is_in_kind:  # what is lent is valued, never paid
+        return
     shares = convention.procedure.setting("instalments", []) if convention.procedure else []
     for position, each in enumerate(plan(dict(by_year), shares), start=1):
         Instalment.objects.create(
@@ -139,18 +152,25 @@ def finding_of(promise: CriterionPromise) -> Finding:
 
 
 def applies(item: LibraryClause, convention: Convention, referred: set[str]) -> bool:
-    conditions = {
+    used = uses_of(convention)
+    conditions = dict.fromkeys(WHEN, False) | dict.fromkeys(used, True) | {
         "": True,
         "multiannual": convention.term == Term.MULTIANNUAL,
         "live_performance": convention.application.is_live_performance,
         "association": convention.beneficiary.legal_form in (LegalForm.ASSOCIATION, LegalForm.FOUNDATION),
     }
-    return convention.instrument in item.instruments and conditions[item.when] and item.unless_criterion not in referred
+    return convention.instrument in item.instruments and conditions[item.when] and item.unless_criterion not in referred and not item.unless & used
+
+
+def uses_of(convention: Convention) -> set[str]:
+    """What this act is besides a grant: the uses its procedure names, and a loan where the aid is in kind."""
+    named = convention.procedure.setting("convention.clauses", []) if convention.procedure else []
+    return {*named, *([IN_KIND] if convention.is_in_kind else [])}
 
 
 def _copy(convention: Convention, item: LibraryClause, position: int, version: str) -> Clause:
     return Clause.objects.create(
-        convention=convention, position=position, key=item.key, title=item.title, text=item.text, is_required=item.is_required, library_version=version
+        convention=convention, position=position, key=item.key, title=item.title, text=with_answers(item.text, convention.application), is_required=item.is_required, library_version=version
     )
 
 

@@ -4,6 +4,7 @@ A field is named in braces, in French, as the officer reads it: {montant}, {eche
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import yaml
 from django.utils.translation import override
 
+from calls.referentials import shapes
 from conventions.blanks import FIELD
 from conventions.domain.reports import last_report_day
 from ui import formats
@@ -19,7 +21,10 @@ from ui import formats
 FOLDER = Path(__file__).resolve().parent.parent / "clauses"
 #: Where the clauses of the criteria take place.
 CRITERIA = "criteria"
-WHEN = frozenset({"multiannual", "live_performance", "association"})
+#: Where the articles of a use (a residency, a loan, an acquisition…) take place.
+USES, IN_KIND = "uses", "in_kind"
+WHEN = frozenset({"multiannual", "live_performance", "association", IN_KIND, *shapes.USES})
+ANSWER = re.compile(r"\{reponse\.([a-z0-9_]+)\}")
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class LibraryClause:
     instruments: frozenset[str]
     when: str = ""
     unless_criterion: str = ""
+    #: Uses that have an article of their own in its place.
+    unless: frozenset[str] = frozenset()
     is_required: bool = False
 
 
@@ -44,12 +51,14 @@ def library(country: str) -> Library:
     """The clauses of a country, or those of France, and the digest that says which version was copied."""
     path = FOLDER / f"{country.lower()}.yaml"
     raw = (path if path.exists() else FOLDER / "fr.yaml").read_bytes()
-    return Library(tuple(_clause(each) for each in yaml.safe_load(raw)), hashlib.sha256(raw).hexdigest())
+    uses = (FOLDER / "uses.yaml").read_bytes()
+    clauses = [clause for each in yaml.safe_load(raw) for clause in (yaml.safe_load(uses) if each["key"] == USES else [each])]
+    return Library(tuple(_clause(each) for each in clauses), hashlib.sha256(raw + uses).hexdigest())
 
 
 def _clause(data: dict[str, Any]) -> LibraryClause:
-    if data.get("when", "") not in WHEN | {""}:
-        raise ValueError(f"{data['key']}: unknown condition {data['when']!r}")
+    if unknown := {data.get("when", ""), *data.get("unless", [])} - WHEN - {""}:
+        raise ValueError(f"{data['key']}: unknown condition {sorted(unknown)!r}")
     instruments = frozenset(data.get("instruments", ["convention", "award_order"]))
     return LibraryClause(
         data["key"],
@@ -58,6 +67,7 @@ def _clause(data: dict[str, Any]) -> LibraryClause:
         instruments,
         data.get("when", ""),
         data.get("unless_criterion", ""),
+        frozenset(data.get("unless", [])),
         data.get("required", False),
     )
 
@@ -97,6 +107,19 @@ def fill(text: str, fields: dict[str, str]) -> str:
 
 def article_text(clause: Any, fields: dict[str, str]) -> str:
     return clause.agreed_text or fill(clause.text, fields)
+
+
+def with_answers(text: str, application: Any) -> str:
+    """What the dossier answered takes its place as the article is copied; unanswered, a blank remains that nobody can propose."""
+    if not ANSWER.search(text):
+        return text
+    given = {key: value for answers in application.answers.all() for key, value in answers.data.items()}
+    return ANSWER.sub(lambda found: _plain(given.get(found[1])) or "{à compléter}", text)
+
+
+def _plain(answer: Any) -> str:
+    said = ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer or "")
+    return " ".join(said.replace("{", "(").replace("}", ")").split())
 
 
 def explain_fields(convention: Any) -> list[tuple[str, str]]:

@@ -41,7 +41,7 @@ def cancel_what_is_not_paid(convention: Any, entry: Any) -> None:
         perform(instalment, "cancel", actor=system_actor(), reason=_("Convention résiliée."))
 
 
-@after(AMENDMENT, "countersign")
+@after(AMENDMENT, "countersign", "issue_order")
 def move_the_delays(amendment: Any, entry: Any) -> None:
     """The end may have moved, and new instalments may be due already."""
     move_final_report(amendment.convention)

@@ -16,13 +16,21 @@ def its_convention_has_ended(part: Any, inputs: Mapping[str, Any]) -> str | None
     return None if part.convention.state in ("terminated", "lapsed") else _("La convention n’a pas pris fin : son bilan reste attendu.")
 
 
+def amends_a_convention(amendment: Any, inputs: Mapping[str, Any]) -> str | None:
+    return _("Un arrêté se modifie par un arrêté : il ne se propose pas, il se prend.") if amendment.is_order else None
+
+
+def amends_an_order(amendment: Any, inputs: Mapping[str, Any]) -> str | None:
+    return None if amendment.is_order else _("Une convention se modifie par un avenant : proposez-le au bénéficiaire.")
+
+
 def amendment_changes_something(amendment: Any, inputs: Mapping[str, Any]) -> str | None:
     return None if any(amendment.changes.values()) else _("Cet avenant ne change rien : indiquez une échéance, un montant, des versements ou une clause.")
 
 
 def amended_instalments_add_up(amendment: Any, inputs: Mapping[str, Any]) -> str | None:
     """What is paid or under way, and what is still to come, make the new amount to the cent."""
-    scheduled, wanted = total_after(amendment), amount_after(amendment)
+    scheduled, wanted = total_after(amendment), Decimal(0) if amendment.convention.is_in_kind else amount_after(amendment)
     if scheduled == wanted:
         return None
     figures = {"scheduled": formats.money(scheduled, amendment.funder), "amount": formats.money(wanted, amendment.funder)}

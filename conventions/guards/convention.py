@@ -31,7 +31,7 @@ def clauses_are_complete(convention: Any, inputs: Mapping[str, Any]) -> str | No
 def instalments_add_up(convention: Any, inputs: Mapping[str, Any]) -> str | None:
     """To the cent: what is scheduled is what was awarded."""
     scheduled = total(convention.instalments.standing())
-    if scheduled == convention.amount:
+    if scheduled == (0 if convention.is_in_kind else convention.amount):
         return None
     return _("Les versements font %(scheduled)s, la subvention est de %(amount)s.") % {
         "scheduled": formats.money(scheduled, convention.funder),

@@ -10,8 +10,10 @@ from documents.models import Document
 
 
 def paper_slug(subject: Any) -> str:
-    """Which paper of the catalogue says this subject: convention, award order or amendment."""
-    return "award_order" if getattr(subject, "is_award_order", False) else str(subject.lifecycle.noun)
+    """Which paper of the catalogue says this subject: convention, award order, amendment or amending order."""
+    if getattr(subject, "is_award_order", False):
+        return "award_order"
+    return "amending_order" if getattr(subject, "is_order", False) else str(subject.lifecycle.noun)
 
 
 def agreed_paper(subject: Any) -> Document | None:

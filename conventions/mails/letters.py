@@ -56,6 +56,7 @@ AwardOrderIssued = kept("award_order_issued", "convention", ToBeneficiary, paper
 ConventionChangesRequested = kept("convention_changes_requested", "convention", ToOfficers)
 AmendmentProposed = kept("amendment_proposed", "amendment", ToBeneficiary)
 AmendmentInForce = kept("amendment_in_force", "amendment", ToBeneficiary)
+AmendingOrderIssued = kept("amending_order_issued", "amendment", ToBeneficiary, papers=("amending_order",))
 AmendmentChangesRequested = kept("amendment_changes_requested", "amendment", ToOfficers)
 InstalmentPaid = kept("instalment_paid", "instalment", ToBeneficiary)
 ReportSubmitted = kept("report_submitted", "report", ToOfficers)

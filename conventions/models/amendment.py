@@ -27,7 +27,7 @@ class AmendmentQuerySet(PartQuerySet):
 
 
 class Amendment(ConventionPart):
-    """What changes in a convention: a diff, never a copy.
+    """What changes in a convention: a diff, never a copy. An award order is amended by an order of the funder alone.
 
     changes = {"ends_on": "2028-12-31", "amount": "15000.00", "instalments": [{"label", "kind", "condition", "due_on", "fiscal_year", "amount"}],
     "clauses": {"key": "text"}}; instalments replace those that are only scheduled.
@@ -35,6 +35,7 @@ class Amendment(ConventionPart):
 
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="amendments", verbose_name=_("convention"))
     rank = models.PositiveSmallIntegerField(_("numéro"), editable=False)
+    is_order = models.BooleanField(_("modifie un arrêté"), default=False, editable=False)
     purpose = models.TextField(_("objet de l’avenant"))
     changes = models.JSONField(_("changements"), default=dict)
     created_at = models.DateTimeField(_("ouvert le"), auto_now_add=True)
@@ -69,12 +70,13 @@ class Amendment(ConventionPart):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[A.AGREED, A.SIGNED_BY_BENEFICIARY, A.IN_FORCE])
+                | Q(is_order=True, state=A.IN_FORCE)
                 | (Q(agreed_at__isnull=False, agreed_by__isnull=False) & ~Q(text_digest="")),
                 name="amendment_agreed_by_somebody",
                 violation_error_message=_("Un texte accepté l’est par quelqu’un, et garde son empreinte."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[A.SIGNED_BY_BENEFICIARY, A.IN_FORCE]) | Q(signed_at__isnull=False),
+                condition=~Q(state__in=[A.SIGNED_BY_BENEFICIARY, A.IN_FORCE]) | Q(is_order=True, state=A.IN_FORCE) | Q(signed_at__isnull=False),
                 name="amendment_signed_has_instant",
                 violation_error_message=_("Un avenant signé l’a été à un instant."),
             ),
@@ -86,7 +88,7 @@ class Amendment(ConventionPart):
         ]
 
     def __str__(self) -> str:
-        return f"{_('Avenant')} {self.rank} · {self.convention}"
+        return f"{_('Arrêté modificatif') if self.is_order else _('Avenant')} {self.rank} · {self.convention}"
 
     def get_absolute_url(self) -> str:
         return reverse("conventions:amendment", args=[self.pk])

@@ -15,6 +15,7 @@ from conventions.enums import Instrument, Term
 from conventions.lifecycle import CONVENTION, ENDED
 from conventions.models.visibility import shut_to, who_may_see
 from conventions.terms import terms_on
+from grants.enums import AwardNature
 from grants.models import Application, Award, Decision
 from workflows.lifecycle import Approved, StateField, Subject
 
@@ -47,6 +48,7 @@ class Convention(Subject):
     term = models.CharField(_("durée"), max_length=15, choices=Term, default=Term.ONE_YEAR)
     purpose = models.TextField(_("objet"))
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
+    nature = models.CharField(_("nature"), max_length=10, choices=AwardNature, default=AwardNature.MONEY, editable=False)
     starts_on = models.DateField(_("début"), null=True, blank=True)
     ends_on = models.DateField(_("échéance"), null=True, blank=True)
     created_at = models.DateTimeField(_("ouverte le"), auto_now_add=True)
@@ -150,6 +152,10 @@ class Convention(Subject):
     @property
     def is_award_order(self) -> bool:
         return self.instrument == Instrument.AWARD_ORDER
+
+    @property
+    def is_in_kind(self) -> bool:
+        return self.nature == AwardNature.IN_KIND
 
     def closed_to(self, actor: Any) -> bool:
         return self.application.closed_to(actor)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from conventions.interfaces.filters import ConventionFilter
 from conventions.interfaces.horizon import horizon
 from conventions.interfaces.tables import PORTFOLIO
 from conventions.models import Convention
+from grants.enums import AwardNature
 from ui.tables import Table
 
 
@@ -25,7 +27,15 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
     if table.wanted_export:
         return table.export("conventions")
     picture = horizon([row for row in table.page.object_list if row.state != "lapsed"], timezone.localdate())
-    return render(request, "conventions/portfolio.html", {"table": table, "filter": filters, "horizon": picture})
+    context = {"table": table, "filter": filters, "horizon": picture, "totals": totals_of(filters.qs)}
+    return render(request, "conventions/portfolio.html", context)
+
+
+def totals_of(rows: Any) -> list[dict[str, Any]]:
+    """Money and loans apart, each in its currency: they are never added up."""
+    counted = Convention.objects.filter(pk__in=rows.values("pk")).exclude(state__in=("lapsed", "terminated"))
+    sums = counted.order_by().values("funder__currency", "nature").annotate(total=Sum("amount"), count=Count("pk", distinct=True))
+    return [row | {"label": AwardNature(row["nature"]).label} for row in sums.order_by("funder__currency", "-nature")]
 
 
 def seen_by_staff(user: Any) -> Any:

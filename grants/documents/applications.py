@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.catalogue import MergeField, Paper, register
 from documents.enums import Audience
+from documents.letters import body_of
 from grants.reading.slots import labels_of
 from ui import formats
 
@@ -48,11 +49,12 @@ class Acknowledgement(Paper):
         }
 
 
-@register
-class InadmissibilityLetter(Paper):
-    slug, title, noun, prefix = "inadmissibility_letter", _("Irrecevabilité de la demande"), "application", "IRR"
-    audience = Audience.BENEFICIARY
+class ReasonedLetter(Paper):
+    """What ends a request before it is examined: the reason, and how to contest it."""
+
+    noun, audience = "application", Audience.BENEFICIARY
     fields = (
+        MergeField("body", _("Texte de la procédure"), []),
         MergeField("organisation", _("Organisme"), "Association Les Lampions de l’Essai"),
         MergeField("representative", _("Représentant·e légal·e"), "Camille Essai, présidente"),
         MergeField("address", _("Adresse"), "1 rue de l’Essai\n99999 Essai-sur-Loire"),
@@ -64,6 +66,10 @@ class InadmissibilityLetter(Paper):
     )
 
     def context(self, subject: Any, entry: Any) -> dict[str, Any]:
+        fields = self.said(subject, entry)
+        return fields | {"body": body_of(self, subject, fields)}
+
+    def said(self, subject: Any, entry: Any) -> dict[str, Any]:
         organisation = subject.organisation
         signs = filter(None, (organisation.legal_representative, organisation.legal_representative_capacity))
         return {
@@ -76,6 +82,16 @@ class InadmissibilityLetter(Paper):
             "reason": entry.reason,
             "remedies": subject.funder.remedies,
         }
+
+
+@register
+class InadmissibilityLetter(ReasonedLetter):
+    slug, title, prefix = "inadmissibility_letter", _("Irrecevabilité de la demande"), "IRR"
+
+
+@register
+class NotShortlistedLetter(ReasonedLetter):
+    slug, title, prefix = "not_shortlisted_letter", _("Manifestation d’intérêt non retenue"), "NRE"
 
 
 def to_the_second(instant: dt.datetime, funder: Any) -> str:

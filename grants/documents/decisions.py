@@ -8,15 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.catalogue import MergeField, Paper, register
 from documents.enums import Audience
+from documents.letters import body_of
 from grants.enums import Outcome
 from grants.guards.decision import COUNTED
 
 
-@register
-class DecisionLetter(Paper):
-    slug, title, noun, prefix = "decision_letter", _("Notification de décision"), "decision", "NOT"
-    audience = Audience.BENEFICIARY
+class OutcomeLetter(Paper):
+    """One paper per outcome, so that a procedure may give each a text of its own; the motive and the remedies are always said."""
+
+    noun, prefix, audience = "decision", "NOT", Audience.BENEFICIARY
+    outcome: Outcome
     fields = (
+        MergeField("body", _("Texte de la procédure"), []),
+        MergeField("nature", _("Nature de l’aide"), "money"),
         MergeField("organisation", _("Organisme"), "Association Les Lampions de l’Essai"),
         MergeField("representative", _("Représentant·e légal·e"), "Camille Essai, présidente"),
         MergeField("address", _("Adresse"), "1 rue de l’Essai\n99999 Essai-sur-Loire"),
@@ -34,7 +38,14 @@ class DecisionLetter(Paper):
         MergeField("remedies", _("Voies de recours"), "Un recours gracieux peut être adressé à l’institution."),
     )
 
+    def concerns(self, subject: Any) -> bool:
+        return bool(subject.outcome == self.outcome)
+
     def context(self, subject: Any, entry: Any) -> dict[str, Any]:
+        fields = self.said(subject)
+        return fields | {"body": body_of(self, subject, fields)}
+
+    def said(self, subject: Any) -> dict[str, Any]:
         application, organisation = subject.application, subject.application.organisation
         awards = list(subject.awards.filter(state__in=COUNTED)) if subject.outcome == Outcome.AWARD else []
         return {
@@ -43,6 +54,7 @@ class DecisionLetter(Paper):
             "address": f"{organisation.address}\n{organisation.postcode} {organisation.city}".strip(),
             "call": application.call.title,
             "project": str(application),
+            "nature": awards[0].nature if awards else "money",
             "outcome": subject.outcome,
             "number": subject.number,
             "taken_at": subject.taken_at,
@@ -54,3 +66,21 @@ class DecisionLetter(Paper):
             "remarks": [remark for remark in application.reviews.counted().order_by("pk").values_list("comment_for_applicant", flat=True) if remark.strip()],
             "remedies": subject.funder.remedies,
         }
+
+
+@register
+class DecisionLetter(OutcomeLetter):
+    slug, title, outcome = "decision_letter", _("Notification d’accord"), Outcome.AWARD
+    template = "documents/decision_letter.html"
+
+
+@register
+class RejectionLetter(OutcomeLetter):
+    slug, title, outcome = "rejection_letter", _("Notification de refus"), Outcome.REJECTION
+    template = "documents/decision_letter.html"
+
+
+@register
+class DeferralLetter(OutcomeLetter):
+    slug, title, outcome = "deferral_letter", _("Notification d’ajournement"), Outcome.DEFERRAL
+    template = "documents/decision_letter.html"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.catalogue import MergeField, Paper, register
 from documents.enums import Audience
+from grants.enums import Majority
 from workflows.journal import FACTS, life_of
 from workflows.models import CaseHead
 
@@ -31,6 +32,7 @@ VOTE: dict[str, Any] = {
     "votes": "5 pour, 1 contre, 0 abstention",
     "casting_vote": False,
     "quorum": "6 présents comptés, 4 nécessaires",
+    "majority": "majorité absolue (règle de la procédure, plus stricte que celle de la commission)",
     "present": "Camille Essai, Alix Essai",
     "proxies": "",
     "recused": "Sacha Essai",
@@ -119,6 +121,7 @@ def voted(item: Any) -> dict[str, Any]:
         "votes": _votes(item),
         "casting_vote": bool(facts.get("casting_vote")),
         "quorum": str(_("%(counted)s présents comptés, %(required)s nécessaires") % facts) if "counted" in facts else "",
+        "majority": _majority(facts),
         "present": ", ".join(facts.get("present", [])),
         "proxies": ", ".join(f"{giver} → {carrier}" for giver, carrier in facts.get("proxies", [])),
         "recused": ", ".join(facts.get("recused", [])),
@@ -129,6 +132,18 @@ def voted(item: Any) -> dict[str, Any]:
             f"{mark.review.reviewer} : {mark.value} ({mark.reason})" for mark in item.deliberation_marks.select_related("review__reviewer")
         ),
     }
+
+
+def _majority(facts: dict[str, Any]) -> str:
+    """Which rules applied: the stricter of the committee's and the procedure's, as written when the vote was recorded."""
+    if "majority" not in facts:
+        return ""
+    said = str(Majority(facts["majority"]).label)
+    if facts["majority_from"] == "procedure":
+        said += str(_(" (règle de la procédure, plus stricte que celle de la commission)"))
+    if facts["quorum_from"] == "procedure":
+        said += str(_(" ; quorum relevé par la procédure"))
+    return said
 
 
 def _votes(item: Any) -> str:

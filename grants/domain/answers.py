@@ -54,7 +54,7 @@ def is_open(application: Application, section: str) -> bool:
     """All sections of a draft; only those the officer reopened when a completion is asked for."""
     if application.state == ApplicationState.AWAITING_INFORMATION:
         return section in application.sections_to_complete
-    return application.state in EDITABLE_BY_APPLICANT and section in sections.keys_of(application.call)
+    return application.state in EDITABLE_BY_APPLICANT and section in [each["key"] for each in sections.sections_for(application)]
 
 
 def clean(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from grants.domain.deposits import deposit
 from grants.domain.numbers import next_number
 from grants.lifecycle import APPLICATION
 from grants.models import Application
+from grants.reading.sections import FULL, keys_of
 from workflows import clocks
 from workflows.lifecycle import Act
 
 COMPLETION = "completion"
+FULL_FILE = "full_file"
 
 
 @APPLICATION.does("submit")
@@ -50,6 +52,26 @@ def dismiss(application: Application, act: Act) -> None:
     _close_request(application, act)
 
 
+@APPLICATION.does("shortlist")
+def shortlist(application: Application, act: Act) -> None:
+    """The second phase begins: every section opens, what was typed stays, until the last second of a day."""
+    due_at = clocks.end_of_day(act.inputs["due_on"], application.funder.zone)
+    application.phase, application.information_due_at, application.sections_to_complete = FULL, due_at, keys_of(application.call)
+    clocks.start(application, FULL_FILE, due_at, label=_("Dossier complet attendu"), at=act.at)
+
+
+@APPLICATION.does("submit_full")
+def submit_full(application: Application, act: Act) -> None:
+    """Deposited again beside the expression of interest, which stays as it was; the form of the full file is then examined."""
+    _close_request(application, act)
+    _fix_content(application, act)
+
+
+@APPLICATION.does("lapse")
+def lapse(application: Application, act: Act) -> None:
+    _close_request(application, act)
+
+
 @APPLICATION.does("withdraw")
 def withdraw(application: Application, act: Act) -> None:
     _close_request(application, act)
@@ -78,6 +100,7 @@ def local_day(application: Application, at: datetime) -> date:
 
 def _close_request(application: Application, act: Act) -> None:
     clocks.stop(application, COMPLETION, at=act.at)
+    clocks.stop(application, FULL_FILE, at=act.at)
     application.information_due_at, application.sections_to_complete = None, []
 
 

@@ -108,9 +108,15 @@ def score(application: Application) -> Value | None:
 
 @fact("application", "score_spread", "permille", _("Écart entre la plus haute et la plus basse lecture, en millièmes du maximum"))
 def score_spread(application: Application) -> Value | None:
-    ends = application.reviews.counted().aggregate(high=Max("score"), low=Min("score"))
+    ends = application.reviews.counted().first_round().aggregate(high=Max("score"), low=Min("score"))
     top = _top(application) if ends["high"] is not None else None
     return permille((ends["high"] - ends["low"]) / top) if top else None
+
+
+@fact("application", "second_score", "permille", _("Note moyenne de la seconde lecture, en millièmes du maximum"))
+def second_score(application: Application) -> Value | None:
+    top = _top(application, 2) if application.second_score is not None else None
+    return permille(application.second_score / top) if top else None
 
 
 @fact("application", "opinion", "choice", _("Avis de la commission"), choices=Opinion.choices)
@@ -209,9 +215,9 @@ def _expenses(application: Application) -> Decimal | None:
     return application.budget.filter(kind=BudgetKind.EXPENSE).aggregate(total=Sum("amount_planned"))["total"]
 
 
-def _top(application: Application) -> Decimal | None:
+def _top(application: Application, round: int = 1) -> Decimal | None:
     """The highest mark: that of the grid the readings used, brought to its largest scale."""
-    reading = application.reviews.counted().select_related("grid").first()
+    reading = application.reviews.counted().filter(round=round).select_related("grid").first()
     return max((Decimal(str(item["max"])) for item in reading.grid.items), default=None) if reading else None
 
 

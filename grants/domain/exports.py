@@ -18,12 +18,12 @@ def bundle_of(call: Call) -> dict[str, Any]:
 
 
 def _application(application: Application, reviews: list[Review]) -> dict[str, Any]:
-    return {"case_ref": application.case_ref, "score": _text(application.score), "reviews": [_review(review) for review in reviews]}
+    return {"case_ref": application.case_ref, "score": _text(application.score), "second_score": _text(application.second_score), "reviews": [_review(review) for review in reviews]}
 
 
 def _review(review: Review) -> dict[str, Any]:
     marks = {mark.code: str(mark.value) for mark in review.marks.all() if mark.value is not None}
-    return {"id": review.pk, "reader": review.reviewer_id, "state": review.state, "grid": str(review.grid_id), "marks": marks, "score": _text(review.score)}
+    return {"id": review.pk, "reader": review.reviewer_id, "round": review.round, "state": review.state, "grid": str(review.grid_id), "marks": marks, "score": _text(review.score)}
 
 
 def _text(value: Any) -> str | None:

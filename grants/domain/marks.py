@@ -46,9 +46,9 @@ def score_of(review: Review) -> Decimal | None:
     return weighted_mean(review.grid.items, marks, int(review.grid.body.get("decimals", 2)))
 
 
-def score_of_application(application: Application) -> Decimal | None:
-    """The mean of the readings that count: handed in or frozen, neither declined nor withdrawn."""
-    rows = list(application.reviews.counted().select_related("grid"))
+def score_of_application(application: Application, round: int = 1) -> Decimal | None:
+    """The mean of the readings of one round that count: handed in or frozen, neither declined nor withdrawn."""
+    rows = list(application.reviews.counted().filter(round=round).select_related("grid"))
     decimals = int(rows[0].grid.body.get("decimals", 2)) if rows else 2
     return mean((row.score for row in rows if row.score is not None), decimals)
 
@@ -57,7 +57,9 @@ def refresh_score(application: Application) -> None:
     """After a reading has left the count; a dossier that has no mark yet gets none."""
     if application.score is not None:
         application.score = score_of_application(application)
-        Application.objects.filter(pk=application.pk).update(score=application.score)
+    if application.second_score is not None:
+        application.second_score = score_of_application(application, 2)
+    Application.objects.filter(pk=application.pk).update(score=application.score, second_score=application.second_score)
 
 
 def marks_digest(application: Application) -> str:

@@ -18,7 +18,8 @@ from grants.domain.assignment import SOLVER, Problem, Proposal, faults_of, propo
 from grants.domain.conflicts import is_interested
 from grants.domain.marks import score_of, score_of_application
 from grants.enums import ApplicationState, ReviewerRole, ReviewState
-from grants.guards.review import HELD, readers_wanted
+from grants.guards.review import HELD
+from grants.guards.rounds import grid_for, round_of, wanted_in
 from grants.lifecycle import APPLICATION, REVIEW
 from grants.models import Application, ConflictOfInterest, Mark, Review
 from workflows.door import lock
@@ -26,7 +27,8 @@ from workflows.errors import GuardFailed, NotPermitted, WrongState
 from workflows.journal import append
 from workflows.lifecycle import Act
 
-ASSIGNABLE = (ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW)
+#: A dossier that is read may be given to second readers, where a second opinion is due.
+ASSIGNABLE = (ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED, ApplicationState.UNDER_SECOND_REVIEW)
 
 
 # --- bodies of steps
@@ -53,6 +55,13 @@ def close_review(application: Application, act: Act) -> None:
     act.record["score"] = application.score
 
 
+@APPLICATION.does("close_second_review")
+def close_second_review(application: Application, act: Act) -> None:
+    """Beside the first mark, never mixed with it."""
+    application.second_score = score_of_application(application, 2)
+    act.record["second_score"] = application.second_score
+
+
 # --- giving readings
 
 
@@ -65,19 +74,19 @@ def assign(*, application: Application, reviewer: User, by: User, role: str = Re
     if reasons := reasons_not_to_assign(locked, reviewer):
         raise GuardFailed(reasons)
     review = _born(locked, reviewer, role, due_at)
-    append(locked.case_ref, "review_assigned", actor=by, noun="review", subject_id=review.pk, data={"reviewer": reviewer.pk, "role": role})
+    append(locked.case_ref, "review_assigned", actor=by, noun="review", subject_id=review.pk, data={"reviewer": reviewer.pk, "role": role, "round": review.round})
     return review
 
 
 def reasons_not_to_assign(application: Application, reviewer: User) -> list[str]:
     reasons = []
-    if application.state not in ASSIGNABLE:
+    if application.state not in ASSIGNABLE or not wanted_in(application):
         reasons.append(_("Ce dossier n’est pas à lire : son état est « %(state)s ».") % {"state": application.words_for(staff=True)})
     if not reviewer.has_role(application.funder_id, Role.JUROR, Role.CHAIR):
         reasons.append(_("%(who)s ne fait pas partie du jury.") % {"who": reviewer})
     if is_interested(reviewer, application):
         reasons.append(_("%(who)s ne peut pas lire ce dossier.") % {"who": reviewer})
-    if application.call.grid is None:
+    if grid_for(application) is None:
         reasons.append(_("Cet appel n’a pas de grille de notation."))
     return reasons
 
@@ -85,14 +94,14 @@ def reasons_not_to_assign(application: Application, reviewer: User) -> list[str]
 def problem_for(call: Call, *, by: User, capacity: Mapping[int, int], seed: int) -> Problem:
     """What is still to give in this call, among the dossiers this person handles. Whoever has read, declined or stepped aside once is not asked again."""
     files = {application.pk: application for application in Application.objects.visible_to(by).filter(call=call, state__in=ASSIGNABLE).select_related("procedure")}
-    rows = list(Review.objects.filter(application__in=files).values_list("application_id", "reviewer_id", "state"))
-    given = [file for file, _juror, state in rows if state in HELD]
-    held = [juror for _file, juror, state in rows if state in HELD]
-    wanted = {pk: max(0, readers_wanted(application) - given.count(pk)) for pk, application in files.items()}
+    rows = list(Review.objects.filter(application__in=files).values_list("application_id", "reviewer_id", "state", "round"))
+    given = [(file, round) for file, _juror, state, round in rows if state in HELD]
+    held = [juror for _file, juror, state, _round in rows if state in HELD]
+    wanted = {pk: max(0, wanted_in(application) - given.count((pk, round_of(application)))) for pk, application in files.items()}
     return Problem(
         wanted={file: count for file, count in wanted.items() if count},
         capacity=dict(capacity),
-        forbidden=frozenset({(file, juror) for file, juror, _state in rows} | forbidden_pairs(list(files), list(capacity))),
+        forbidden=frozenset({(file, juror) for file, juror, _state, _round in rows} | forbidden_pairs(list(files), list(capacity))),
         held={juror: held.count(juror) for juror in capacity},
         seed=seed,
     )
@@ -136,7 +145,8 @@ def _born(application: Application, reviewer: User, role: str, due_at: datetime 
             return Review.objects.create(
                 application=application,
                 reviewer=reviewer,
-                grid=application.call.grid,
+                grid=grid_for(application),
+                round=round_of(application),
                 role=role,
                 due_at=due_at,
                 case_ref=application.case_ref,

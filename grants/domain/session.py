@@ -15,6 +15,7 @@ from grants import rules
 from grants.domain.marks import marks_digest
 from grants.enums import ApplicationState, ReviewState, SessionState
 from grants.guards.committee import chair_settles
+from grants.guards.majority import majority_for
 from grants.guards.room import Room, room_of
 from grants.lifecycle import AGENDA_ITEM
 from grants.models import AgendaItem, Attendance, CommitteeMember, CommitteeSession, DeliberationMark, Review
@@ -64,6 +65,17 @@ def record_of(room: Room) -> dict[str, Any]:
         "recused": [str(member) for member in room.recused],
         "counted": room.counted,
         "required": room.required,
+    }
+
+
+def rules_of(item: AgendaItem, room: Room) -> dict[str, Any]:
+    """The majority and the quorum that applied, and where the stricter came from."""
+    rule = majority_for(item)
+    return {
+        "majority": str(rule.applies),
+        "majority_from": "procedure" if rule.comes_from_the_procedure else "committee",
+        "quorum_rate": str(room.rate),
+        "quorum_from": "procedure" if room.is_raised_by_procedure else "committee",
     }
 
 

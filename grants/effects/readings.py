@@ -12,7 +12,7 @@ from workflows.effects import after
 from workflows.models import JournalEntry
 
 
-@after(APPLICATION, "withdraw", "dismiss")
+@after(APPLICATION, "withdraw", "dismiss", "lapse")
 def withdraw_open_readings(application: Any, entry: JournalEntry) -> None:
     for review in application.reviews.filter(state=ReviewState.ASSIGNED).order_by("pk"):
         perform(review, "withdraw", actor=system_actor(), reason=_("Le dossier est retiré."))

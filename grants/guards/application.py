@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from calls.enums import CriterionRole
 from grants.reading.gaps import gaps_of
-from grants.reading.sections import keys_of
+from grants.reading.sections import sections_for
 
 
 def call_takes_applications(application: Any, inputs: Mapping[str, Any]) -> str | None:
@@ -35,7 +35,10 @@ def is_complete(application: Any, inputs: Mapping[str, Any]) -> str | None:
 
 
 def blocking_promises_hold(application: Any, inputs: Mapping[str, Any]) -> str | None:
-    """A blocking criterion is a condition of deposit: not satisfied, or not answered, it keeps the door shut."""
+    """A blocking criterion is a condition of deposit: not satisfied, or not answered, it keeps the door shut. An expression of
+    interest that has no section for the criteria is not asked of them yet."""
+    if not any(section["kind"] == "criteria" for section in sections_for(application)):
+        return None
     kept = {promise.call_criterion_id for promise in application.promises.all() if promise.finding.get("is_satisfied")}
     asked = application.call.criteria.filter(role=CriterionRole.BLOCKING).select_related("criterion")
     unmet = [use.criterion.title for use in asked if use.pk not in kept]
@@ -51,7 +54,7 @@ def due_day_is_ahead(application: Any, inputs: Mapping[str, Any]) -> str | None:
 
 
 def some_section_reopens(application: Any, inputs: Mapping[str, Any]) -> str | None:
-    wanted, known = set(inputs.get("sections") or ()), set(keys_of(application.call))
+    wanted, known = set(inputs.get("sections") or ()), {section["key"] for section in sections_for(application)}
     return None if wanted and wanted <= known else _("Choisissez au moins une section à rouvrir.")
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.enums import AgendaItemState, ApplicationState, Opinion, SessionState
+from grants.guards.majority import majority_for
 from grants.guards.room import Room, room_of
 
 PENDING = (AgendaItemState.LISTED, AgendaItemState.OPEN)
@@ -83,12 +84,11 @@ def votes_fit_the_room(item: Any, inputs: Mapping[str, Any]) -> str | None:
 
 def majority_agrees(item: Any, inputs: Mapping[str, Any]) -> str | None:
     """The vote is on the motion as written: opinion, amount, motive. A tie carries where the chair's voice prevails."""
-    cast = _votes(inputs)
-    if cast is None or cast[0] > cast[1]:
+    cast, rule = _votes(inputs), majority_for(item)
+    if cast is None or rule.carries(cast[0], cast[1], sum(cast), chair_settles=chair_settles(item)):
         return None
-    if cast[0] == cast[1] and chair_settles(item):
-        return None
-    return _("La proposition n’a pas la majorité : mettez au voix une autre proposition, ou reportez le point.")
+    sentence = _("La proposition n’a pas la majorité (%(rule)s) : mettez aux voix une autre proposition, ou reportez le point.")
+    return sentence % {"rule": str(rule.applies.label).lower()}
 
 
 def chair_settles(item: Any) -> bool:

@@ -57,6 +57,9 @@ def award_lines_add_up(decision: Any, inputs: Mapping[str, Any]) -> str | None:
         return _("Un accord porte au moins un montant sur une enveloppe.")
     if any(line.envelope.funder_id != decision.funder_id for line in lines):
         return _("Une ligne puise dans l’enveloppe d’une autre institution.")
+    if mixed := [line.envelope for line in lines if line.envelope.awards.filter(state__in=COUNTED).exclude(nature=line.nature).exists()]:
+        sentence = _("L’enveloppe « %(envelope)s » porte déjà des aides d’une autre nature : l’argent et les prêts valorisés ne s’additionnent pas.")
+        return sentence % {"envelope": mixed[0]}
     return _over_the_request(decision)
 
 
@@ -149,6 +152,18 @@ def appeal_is_upheld(application: Any, inputs: Mapping[str, Any]) -> str | None:
     if decision and decision.appeals.filter(state=AppealState.UPHELD).exists():
         return None
     return _("Aucun recours accueilli ne porte sur la dernière décision.")
+
+
+def appeal_has_its_effect(appeal: Any, inputs: Mapping[str, Any]) -> str | None:
+    """A refusal is reopened, or a new decision of the same funder is notified after the answer: more money for an award
+    that was partial, which an amendment of its act will carry."""
+    application, answered_at = appeal.application, appeal.answered_at
+    newer = application.decisions.filter(funder=appeal.decision.funder_id, pk__gt=appeal.decision_id, notified_at__gt=answered_at)
+    if newer.exists() or application.state not in (ApplicationState.REJECTED, ApplicationState.DEFERRED, ApplicationState.AWARDED):
+        return None
+    if application.state == ApplicationState.AWARDED:
+        return _("Rien n’a encore suivi ce recours : préparez une décision complémentaire, prenez-la et notifiez-la.")
+    return _("Rien n’a encore suivi ce recours : rouvrez le dossier, ou notifiez une nouvelle décision.")
 
 
 def own_decisions(application: Any) -> Any:

@@ -25,8 +25,11 @@ def readings_enough(application: Any) -> int:
 
 
 def has_enough_reviewers(application: Any, inputs: Mapping[str, Any]) -> str | None:
-    wanted = readers_wanted(application)
-    missing = wanted - application.reviews.filter(state__in=HELD).count()
+    return missing_readers(application, 1, readers_wanted(application))
+
+
+def missing_readers(application: Any, round: int, wanted: int) -> str | None:
+    missing = wanted - application.reviews.filter(state__in=HELD, round=round).count()
     if missing <= 0:
         return None
     sentence = ngettext(
@@ -37,16 +40,21 @@ def has_enough_reviewers(application: Any, inputs: Mapping[str, Any]) -> str | N
 
 def reviews_are_in(application: Any, inputs: Mapping[str, Any]) -> str | None:
     """Every reading still promised is handed in, and there are enough of them."""
-    states = list(application.reviews.filter(state__in=HELD).values_list("state", flat=True))
-    waiting = states.count(ReviewState.ASSIGNED)
-    if waiting:
-        return ngettext("%(count)d lecture n’est pas rendue.", "%(count)d lectures ne sont pas rendues.", waiting) % {"count": waiting}
+    states = list(application.reviews.filter(state__in=HELD, round=1).values_list("state", flat=True))
+    if waiting := not_handed_in(states.count(ReviewState.ASSIGNED)):
+        return waiting
     missing = readings_enough(application) - len(states)
     if missing > 0:
         return ngettext("Il manque %(count)d lecture : confiez-la d’abord.", "Il manque %(count)d lectures : confiez-les d’abord.", missing) % {
             "count": missing
         }
     return None
+
+
+def not_handed_in(waiting: int) -> str | None:
+    if not waiting:
+        return None
+    return ngettext("%(count)d lecture n’est pas rendue.", "%(count)d lectures ne sont pas rendues.", waiting) % {"count": waiting}
 
 
 def marks_are_complete(review: Any, inputs: Mapping[str, Any]) -> str | None:
@@ -57,7 +65,11 @@ def marks_are_complete(review: Any, inputs: Mapping[str, Any]) -> str | None:
     return _("Il reste à remplir : %(what)s.") % {"what": ", ".join(missing)} if missing else None
 
 
-def application_is_under_review(review: Any, inputs: Mapping[str, Any]) -> str | None:
-    if review.application.state == ApplicationState.UNDER_REVIEW:
+#: While which state of the dossier the readings of each round are handed in.
+OPEN_IN = {1: ApplicationState.UNDER_REVIEW, 2: ApplicationState.UNDER_SECOND_REVIEW}
+
+
+def its_round_is_open(review: Any, inputs: Mapping[str, Any]) -> str | None:
+    if review.application.state == OPEN_IN[review.round]:
         return None
     return _("Les lectures de ce dossier ne sont pas ouvertes.")

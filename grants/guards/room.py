@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from grants.enums import ConflictStatus
+from grants.guards.majority import quorum_rate_for
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Room:
     carried: list[tuple[Any, Any]]
     required: int
     proxies_count: bool
+    #: The share of the seats that must be there, and whether the procedure asks more than the committee's own rule.
+    rate: Decimal = Decimal(0)
+    is_raised_by_procedure: bool = False
 
     @property
     def voices(self) -> int:
@@ -46,20 +50,23 @@ def room_of(session: Any, application: Any = None) -> Room:
     rows = list(session.attendances.select_related("member__user", "proxy_to__user"))
     here = {row.member_id for row in rows if row.arrived_at and not row.left_at}
     present = [member for member in seats if member.pk in here and member.user_id not in out]
+    rate = quorum_rate_for(committee, application)
     return Room(
         seats=seats,
         present=present,
         recused=[member for member in seats if member.user_id in out],
         carried=_proxies(rows, here, {member.pk for member in present}, out),
-        required=required_voices(committee, len(seats), sum(member.user_id in out for member in seats)),
+        required=required_voices(committee, len(seats), sum(member.user_id in out for member in seats), rate),
         proxies_count=committee.proxies_count,
+        rate=rate,
+        is_raised_by_procedure=rate > Decimal(committee.quorum_rate),
     )
 
 
-def required_voices(committee: Any, seats: int, recused: int) -> int:
+def required_voices(committee: Any, seats: int, recused: int, rate: Decimal | None = None) -> int:
     """The share of the seats, rounded up; seats of recused members are taken off where the committee says so."""
     base = seats - recused if committee.recused_lower_quorum else seats
-    return max(1, int((Decimal(committee.quorum_rate) * base).to_integral_value(ROUND_CEILING)))
+    return max(1, int(((Decimal(committee.quorum_rate) if rate is None else rate) * base).to_integral_value(ROUND_CEILING)))
 
 
 def _interested_in(application: Any) -> set[int]:

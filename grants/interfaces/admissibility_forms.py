@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.interfaces.admissibility import checks_by_eye
 from grants.lifecycle import APPLICATION
-from grants.reading.sections import sections_of
+from grants.reading.sections import sections_for
 from ui.forms import DayField
 from workflows.calendars import calendar_of
 from workflows.clocks import delay_of
@@ -25,7 +25,7 @@ class RequestInformationForm(StepForm):
     due_on = DayField(label=_("Compléments attendus jusqu’au"), help_text=_("Inclus. Passé ce jour, sans réponse, le dossier est classé sans suite."))
 
     def prepare(self) -> None:
-        self.fields["sections"].choices = [(section["key"], section["title"]) for section in sections_of(self.subject.call)]
+        self.fields["sections"].choices = [(section["key"], section["title"]) for section in sections_for(self.subject)]
         self.fields["due_on"].initial = delay_of(self.subject.procedure, "completion").day_after(timezone.now(), calendar_of(self.subject.funder_id))
         self.fields["reason"].label = _("Ce que vous demandez")
 

@@ -14,7 +14,7 @@ from workflows.step_forms import StepForm, form_for
 class CommitteeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Committee
-        fields = ("name", "scheme", "quorum_rate", "recused_lower_quorum", "proxies_count", "proxies_per_member", "chair_has_casting_vote")
+        fields = ("name", "scheme", "quorum_rate", "majority", "recused_lower_quorum", "proxies_count", "proxies_per_member", "chair_has_casting_vote")
         help_texts = {
             "quorum_rate": _("0,5 : la moitié au moins des membres votants. Le règlement de la commission fait foi."),
             "recused_lower_quorum": _(

@@ -11,7 +11,7 @@ from calls.criteria import Finding
 from grants.models import Application, CriterionPromise, SupportingDocument
 from grants.reading import promises, questions
 from grants.reading.budget import ReadBudget, read_budget
-from grants.reading.sections import sections_of
+from grants.reading.sections import sections_for
 from grants.reading.slots import evidence_slot
 from ui import formats
 
@@ -60,7 +60,7 @@ class SectionView:
 
 def contents_of(application: Application) -> list[SectionView]:
     """Read once: answers, and files and promises where a section shows them; then every section from memory."""
-    sections = sections_of(application.call)
+    sections = sections_for(application)
     kinds = {section["kind"] for section in sections}
     prefetch_related_objects([application], "answers", *dict.fromkeys(read for kind in kinds for read in READ_FOR.get(kind, ())))
     typed = {answers.section: answers.data for answers in application.answers.all()}

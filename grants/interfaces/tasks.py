@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.domain.answers import is_open
 from grants.models import Application
 from grants.reading.gaps import Gap, gaps_in, read_draft
-from grants.reading.sections import sections_of
+from grants.reading.sections import sections_for
 from grants.reading.slots import slots_in
 from ui import formats
 
@@ -76,11 +76,11 @@ class TaskList:
     def tasks(self) -> list[Task]:
         draft = read_draft(self.application)
         begun = {answers.section for answers in self.saved} | self._with_files(draft.slots)
-        return [self._task(section, gaps_in(draft, section), section["key"] in begun) for section in sections_of(self.application.call)]
+        return [self._task(section, gaps_in(draft, section), section["key"] in begun) for section in sections_for(self.application)]
 
     def _with_files(self, slots: frozenset[str]) -> set[str]:
         return {
-            section["key"] for section in sections_of(self.application.call) if any(slot["key"] in slots for slot in slots_in(self.application.call, section))
+            section["key"] for section in sections_for(self.application) if any(slot["key"] in slots for slot in slots_in(self.application.call, section))
         }
 
     def _task(self, section: dict[str, Any], gaps: list[Gap], is_begun: bool) -> Task:

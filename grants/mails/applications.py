@@ -65,3 +65,19 @@ class ApplicationAdmissible(ToApplicant):
 class ApplicationInadmissible(ToApplicant):
     slug = "application_inadmissible"
     papers = ("inadmissibility_letter",)
+
+
+@register_mail
+class ApplicationShortlisted(ToApplicant):
+    slug = "application_shortlisted"
+
+
+@register_mail
+class ApplicationNotShortlisted(ToApplicant):
+    slug = "application_not_shortlisted"
+    papers = ("not_shortlisted_letter",)
+
+
+@register_mail
+class FullFileMissing(ToApplicant):
+    slug = "full_file_missing"

@@ -24,7 +24,7 @@ class SessionConvened(Mail):
 @register_mail
 class DecisionNotified(Mail):
     slug, noun, category = "decision_notified", "decision", "decision"
-    papers = ("decision_letter",)
+    papers = ("decision_letter", "rejection_letter", "deferral_letter")
 
     def recipients(self, subject: Any, entry: Any) -> Iterable[Any]:
         return those_who_ask(subject.application)

@@ -16,6 +16,8 @@ from grants.models.visibility import conflicts_of, seen_by_staff, who_may_see
 from workflows.lifecycle import Approved, StateField, Subject
 
 #: States in which the request has not been received yet, or never was.
+#: States in which something is awaited from the applicant, until an instant.
+AWAITED = (ApplicationState.AWAITING_INFORMATION, ApplicationState.SHORTLISTED)
 NOT_RECEIVED = (ApplicationState.DRAFT,)
 #: A draft has a reference of its own; its number, taken when it is received, leaves no gap in the funder's series.
 DRAFT_MARK = "B-"
@@ -73,10 +75,12 @@ class Application(Subject):
     renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewed_by", verbose_name=_("fait suite à"), editable=False)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     submitted_at = models.DateTimeField(_("déposé le"), null=True, editable=False)
-    information_due_at = models.DateTimeField(_("compléments attendus avant le"), null=True, editable=False)
+    information_due_at = models.DateTimeField(_("attendu du demandeur avant le"), null=True, editable=False)
     sections_to_complete = models.JSONField(_("sections rouvertes"), default=list, editable=False)
     content_digest = models.CharField(_("empreinte du contenu déposé"), max_length=64, blank=True, editable=False)
+    phase = models.PositiveSmallIntegerField(_("phase"), default=1, editable=False, help_text=_("1 : manifestation d’intérêt ; 2 : dossier complet."))
     score = models.DecimalField(_("note moyenne"), max_digits=6, decimal_places=2, null=True, editable=False)
+    second_score = models.DecimalField(_("note moyenne de la seconde lecture"), max_digits=6, decimal_places=2, null=True, editable=False)
     import_key = models.CharField(_("clé d’import"), max_length=100, null=True, unique=True, editable=False)
     import_data = models.JSONField(_("données reprises"), default=dict, editable=False)
     state = StateField(APPLICATION)
@@ -106,10 +110,9 @@ class Application(Subject):
                 violation_error_message=_("Un dossier déposé porte un numéro."),
             ),
             models.CheckConstraint(
-                condition=Q(state=ApplicationState.AWAITING_INFORMATION, information_due_at__isnull=False)
-                | Q(~Q(state=ApplicationState.AWAITING_INFORMATION), information_due_at__isnull=True),
+                condition=Q(state__in=AWAITED, information_due_at__isnull=False) | Q(~Q(state__in=AWAITED), information_due_at__isnull=True),
                 name="application_awaits_until",
-                violation_error_message=_("Une demande de complément a une échéance, et elle seule."),
+                violation_error_message=_("Ce qui est attendu du demandeur a une échéance, et cela seul."),
             ),
             models.CheckConstraint(
                 condition=Q(amount_requested__isnull=True) | Q(amount_requested__gt=0),
@@ -120,6 +123,11 @@ class Application(Subject):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="application_days_in_order",
                 violation_error_message=_("La fin du projet précède son début."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApplicationState.SHORTLISTED) | Q(phase=2),
+                name="application_shortlisted_is_in_phase_two",
+                violation_error_message=_("Une demande présélectionnée en est à la seconde phase."),
             ),
             models.UniqueConstraint(fields=["case_ref"], name="application_number_once"),
         ]
@@ -138,6 +146,11 @@ class Application(Subject):
     def application(self) -> "Application":
         return self
 
+    def approved_facts(self) -> list[Approved]:
+        """What was deposited, by its digest, and what one reads of it first. Who instructs it is not part of it."""
+        names = ("title", "organisation_id", "amount_requested", "starts_on", "ends_on", "score", "content_digest")
+        return [Approved(name, self._meta.get_field(name.removesuffix("_id")).verbose_name, getattr(self, name)) for name in names]
+
     def opened_to(self, actor: Any) -> "Application":
         """This row came out of `visible_to(actor)`: for the time of a page, nobody asks again whether it is shut to them."""
         self._opened_to = actor.pk
@@ -146,11 +159,6 @@ class Application(Subject):
     def closed_to(self, actor: Any) -> bool:
         if self._opened_to is not None and self._opened_to == actor.pk:
             return False
-    def approved_facts(self) -> list[Approved]:
-        """What was deposited, by its digest, and what one reads of it first. Who instructs it is not part of it."""
-        names = ("title", "organisation_id", "amount_requested", "starts_on", "ends_on", "score", "content_digest")
-        return [Approved(name, self._meta.get_field(name.removesuffix("_id")).verbose_name, getattr(self, name)) for name in names]
-
         return self.conflicts.filter(user=actor).exclude(status=ConflictStatus.DISMISSED).exists()
 
 

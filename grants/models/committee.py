@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import STAFF_ROLES
 from accounts.models import Funder
 from calls.models import Scheme
-from grants.enums import AgendaItemState, College, Opinion, SessionState
+from grants.enums import AgendaItemState, College, Majority, Opinion, SessionState
 from grants.lifecycle import AGENDA_ITEM, SESSION
 from grants.models.application import Application
 from grants.models.visibility import attested_by, conflicts_of
@@ -22,6 +22,7 @@ class Committee(models.Model):
     scheme = models.ForeignKey(Scheme, models.PROTECT, null=True, blank=True, related_name="committees", verbose_name=_("dispositif"))
     name = models.CharField(_("nom"), max_length=150)
     quorum_rate = models.DecimalField(_("quorum (part des membres votants)"), max_digits=4, decimal_places=3, default=Decimal("0.500"))
+    majority = models.CharField(_("majorité"), max_length=15, choices=Majority, default=Majority.SIMPLE)
     recused_lower_quorum = models.BooleanField(_("les déports abaissent le quorum"), default=True)
     proxies_count = models.BooleanField(_("les pouvoirs comptent pour le quorum"), default=False)
     proxies_per_member = models.PositiveSmallIntegerField(_("pouvoirs portés au plus par une personne"), default=1)

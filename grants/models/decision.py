@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import STAFF_ROLES
 from accounts.models import Funder
 from calls.models import Envelope
-from grants.enums import AwardState, DecisionState, Outcome
+from grants.enums import AwardNature, AwardState, DecisionState, Outcome
 from grants.lifecycle import APPEAL, AWARD, DECISION
 from grants.models.application import Application
 from grants.models.visibility import conflicts_of
@@ -116,6 +116,7 @@ class Award(Subject):
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="awards", verbose_name=_("enveloppe"))
     fiscal_year = models.PositiveSmallIntegerField(_("exercice"))
     amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
+    nature = models.CharField(_("nature"), max_length=10, choices=AwardNature, default=AwardNature.MONEY, editable=False)
     state = StateField(AWARD)
 
     objects = AwardQuerySet.as_manager()

@@ -26,6 +26,12 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def counted(self) -> "ReviewQuerySet":
         return self.filter(state__in=(ReviewState.SUBMITTED, ReviewState.FROZEN))
 
+    def first_round(self) -> "ReviewQuerySet":
+        return self.filter(round=1)
+
+    def second_round(self) -> "ReviewQuerySet":
+        return self.filter(round=2)
+
 
 class Review(Subject):
     """One person reads one dossier with one grid. The weighted mean of the marks, in decimals, is the mark."""
@@ -33,6 +39,7 @@ class Review(Subject):
     application = models.ForeignKey(Application, models.PROTECT, related_name="reviews", verbose_name=_("dossier"))
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name=_("lu par"))
     grid = models.ForeignKey(ScoringGrid, models.PROTECT, related_name="reviews", verbose_name=_("grille"))
+    round = models.PositiveSmallIntegerField(_("tour"), default=1, editable=False)
     role = models.CharField(_("rôle"), max_length=15, choices=ReviewerRole, default=ReviewerRole.READER)
     comment = models.TextField(_("avis motivé"), blank=True)
     comment_for_applicant = models.TextField(_("à transmettre au demandeur"), blank=True)
@@ -59,6 +66,7 @@ class Review(Subject):
                 name="review_once",
                 violation_error_message=_("Cette personne lit déjà ce dossier."),
             ),
+            models.CheckConstraint(condition=Q(round__in=[1, 2]), name="review_round_known", violation_error_message=_("Une lecture est du premier ou du second tour.")),
             models.CheckConstraint(
                 condition=Q(state__in=[ReviewState.SUBMITTED, ReviewState.FROZEN], submitted_at__isnull=False, score__isnull=False)
                 | Q(state__in=[ReviewState.ASSIGNED, ReviewState.DECLINED, ReviewState.WITHDRAWN]),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from calls.enums import CriterionRole
 from grants.reading import promises, questions
 from grants.reading.budget import read_budget
-from grants.reading.sections import sections_of
+from grants.reading.sections import sections_for
 from grants.reading.slots import evidence_slot
 from ui.formats import money
 
@@ -45,7 +45,7 @@ def read_draft(application: Any) -> Draft:
 
 def gaps_of(application: Any) -> list[Gap]:
     draft = read_draft(application)
-    return [gap for section in sections_of(draft.call) for gap in gaps_in(draft, section)]
+    return [gap for section in sections_for(application) for gap in gaps_in(draft, section)]
 
 
 def gaps_in(draft: Draft, section: Mapping[str, Any]) -> list[Gap]:

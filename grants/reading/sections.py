@@ -7,6 +7,23 @@ from django.utils.translation import gettext as _
 CRITERIA = "criteres"
 
 
+#: The second phase: the full file of a request first made as an expression of interest.
+FULL = 2
+STAGE = "two_phases"
+
+
+def asks_in_two_phases(application: Any) -> bool:
+    return bool(application.procedure and STAGE in application.procedure.stages)
+
+
+def sections_for(application: Any) -> list[dict[str, Any]]:
+    """What this request answers now: in two phases, first the sections of the expression of interest alone."""
+    sections = sections_of(application.call)
+    if not asks_in_two_phases(application) or application.phase >= FULL:
+        return sections
+    return [section for section in sections if section.get("phase", 1) < FULL]
+
+
 def sections_of(call: Any) -> list[dict[str, Any]]:
     sections = list(call.form.sections) if call.form else []
     if any(section["kind"] == "criteria" for section in sections) or not call.criteria.exists():

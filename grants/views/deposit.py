@@ -20,7 +20,7 @@ from grants.views.draft import own
 from workflows.door import may, perform, unmet
 from workflows.errors import DoorError
 
-STEPS = {ApplicationState.DRAFT: "submit", ApplicationState.AWAITING_INFORMATION: "complete"}
+STEPS = {ApplicationState.DRAFT: "submit", ApplicationState.AWAITING_INFORMATION: "complete", ApplicationState.SHORTLISTED: "submit_full"}
 
 
 @login_required

@@ -32,7 +32,7 @@ def test_everything_shipped_loads_and_loading_again_makes_no_new_version():
     for _ in range(2):
         call_command("load_procedures", stdout=StringIO())
         call_command("load_forms", stdout=StringIO())
-    assert sorted(Procedure.objects.values_list("key", "version")) == [("multi_year", 1), ("project_grant", 1), ("small_grant", 1)]
+    assert sorted(Procedure.objects.values_list("key", "version")) == [(key, 1) for key in shipped("procedure")]
     assert sorted(CallForm.objects.values_list("key", "version")) == [("project", 1), ("small", 1)]
     assert list(ScoringGrid.objects.values_list("key", "version")) == [("project", 1)]
     assert sorted(Criterion.objects.values_list("code", "version")) == [
@@ -71,7 +71,7 @@ def test_the_database_refuses_to_change_or_remove_what_is_kept(keep, code):
             "stages.4 : valeur inconnue ; celles admises : two_phases, review, second_review, committee, convention, report, renewal.",
         ),
         ("instalments.0.share", 0.8, "Les parts des versements font 1.1 ; elles doivent faire 1."),
-        ("instalments", [], "instalments : il en faut au moins 1."),
+        ("instalments", [], "Les parts des versements font 0 ; elles doivent faire 1."),
         ("reviews.count", 0, "L’étape « review » est gardée : indiquez combien de lectures (reviews.count)."),
         ("reviews.count", "trois", "reviews.count : ce n’est pas le type attendu (integer)."),
         ("committee.quorum", 0, "L’étape « committee » est gardée : indiquez le quorum (committee.quorum)."),

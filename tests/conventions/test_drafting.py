@@ -134,7 +134,8 @@ def test_the_republican_contract_is_a_library_clause_unless_the_call_has_its_cri
 
 @pytest.mark.parametrize("country", ["FR", "CH"])
 def test_every_blank_of_the_library_is_filled(country: str) -> None:
-    assert {item.key: unknown_in(item.text) for item in library.library(country).clauses if unknown_in(item.text)} == {}
+    texts = {item.key: library.ANSWER.sub("", item.text) for item in library.library(country).clauses}
+    assert {key: unknown_in(text) for key, text in texts.items() if unknown_in(text)} == {}
 
 
 def test_the_blanks_are_those_that_the_data_fills() -> None:
