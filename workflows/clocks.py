@@ -68,7 +68,8 @@ def resume(subject: Subject, name: str, *, at: datetime | None = None) -> None:
     now = at or timezone.now()
     with transaction.atomic():
         for clock in _running(subject, name).exclude(paused_at=None).select_for_update():
-            clock.due_at, clock.paused_at = _put_back(clock, now), None
+            assert clock.paused_at is not None  # just asked for
+            clock.due_at, clock.paused_at = _put_back(clock, clock.paused_at, now), None
             clock.save(update_fields=["due_at", "paused_at"])
 
 
@@ -127,11 +128,11 @@ def _running(subject: Subject, name: str) -> Any:
     return Clock.objects.filter(noun=subject.lifecycle.noun, subject_id=subject.pk, name=name, stopped_at=None, fired_at=None)
 
 
-def _put_back(clock: Clock, now: datetime) -> datetime:
+def _put_back(clock: Clock, paused_at: datetime, now: datetime) -> datetime:
     if clock.working_for is None:
-        return clock.due_at + (now - clock.paused_at)
+        return clock.due_at + (now - paused_at)
     calendar = calendar_of(clock.working_for)
-    lost = calendar.days_between(calendar.day_of(clock.paused_at), calendar.day_of(now))
+    lost = calendar.days_between(calendar.day_of(paused_at), calendar.day_of(now))
     return add_working_days(clock.due_at, lost, calendar) if lost else clock.due_at
 
 

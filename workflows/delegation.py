@@ -9,6 +9,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from workflows.models import JournalEntry
+
 Right = Callable[[Any, Any, Any], bool]
 
 
@@ -21,6 +23,14 @@ def in_whose_name(subject: Any, step: Any, actor: Any, holds: Right) -> Any:
     if not holds(subject, step, actor):
         return None
     return next((lender for lender in _lenders(actor, subject.funder_id) if _lends(subject, step, actor, lender, holds)), None)
+
+
+def done_in_the_name_of(actor: Any, subject: Any, step: str, hands: int | None) -> bool:
+    """Whether what these hands did, they did in the actor's place."""
+    if hands is None or hands not in getattr(actor, "replaced_by", ()):
+        return False
+    acts = JournalEntry.objects.filter(noun=subject.lifecycle.noun, subject_id=subject.pk, step=step)
+    return acts.filter(actor_id=actor.pk, real_actor_id=hands).exists()
 
 
 def _lenders(actor: Any, funder_id: int) -> list[Any]:

@@ -102,6 +102,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         rows = Membership.objects.current().filter(Q(user=self) | Q(Exists(away), role__in=sorted(LENDABLE_ROLES)))
         return list(rows.values_list("funder_id", "role", "user_id"))
 
+    @cached_property
+    def replaced_by(self) -> frozenset[int]:
+        """Who has stood in for them, ever."""
+        return frozenset(self.absences.exclude(substitute=None).values_list("substitute_id", flat=True))
+
     def in_own_name(self, lender: int | None = None) -> "User":
         """The same person with their own roles only, or with those that one absent person lends them besides."""
         alone = copy(self)
@@ -132,7 +137,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.funders_as(Role.JUROR, Role.CHAIR))
 
     def forget_cached_rights(self) -> None:
-        for name in ("_mandates", "own_roles_by_funder", "loans", "roles_by_funder", "organisation_ids"):
+        for name in ("_mandates", "own_roles_by_funder", "loans", "roles_by_funder", "replaced_by", "organisation_ids"):
             self.__dict__.pop(name, None)
 
 

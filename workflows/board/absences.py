@@ -29,7 +29,7 @@ def people_of(funder_id: int, on: date | None = None) -> QuerySet[User]:
 def who_can_stand_in(funder_id: int, person: Any = None) -> QuerySet[User]:
     """The administration's own people: a substitute sees no dossier that they did not see before."""
     mandates = Funder.objects.get(pk=funder_id).memberships.current().filter(role__in=sorted(STAFF_ROLES))
-    return User.objects.filter(pk__in=mandates.values("user"), is_active=True).exclude(pk=person.pk if person else None).order_by("full_name", "pk")
+    return User.objects.filter(pk__in=mandates.values("user"), is_active=True).exclude(pk=person.pk if person else 0).order_by("full_name", "pk")
 
 
 def seen_by(user: Any, funder_id: int) -> QuerySet[Absence]:
@@ -47,7 +47,6 @@ def declare(*, person: Any, funder_id: int, starts_on: date, ends_on: date, by: 
     if refusals := list(_refusals(person, funder_id, starts_on, ends_on, by, substitute)):
         raise ValidationError(refusals)
     absence = Absence(person=person, funder_id=funder_id, substitute=substitute, starts_on=starts_on, ends_on=ends_on, declared_by=by)
-    absence.full_clean()
     absence.save()
     _write(absence, "absence_declared", by)
     return absence

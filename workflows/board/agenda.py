@@ -7,7 +7,7 @@ the kind of work and the number of the dossier, because calendars are shared, sy
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ui.icalendar import Moment, calendar
-from workflows.board.desk import lines_of, tasks_of
+from workflows.board.desk import Line, lines_of, tasks_of
 from workflows.models import CalendarFeed
 
 SHOWN = 200
@@ -73,6 +73,8 @@ def _due(person: Any) -> list[Moment]:
     now = timezone.now()
     tasks = tasks_of(person).filter(due_at__gte=now - BEHIND).order_by("due_at", "pk")[:SHOWN]
     lines = lines_of(list(tasks), person, now, {})
-    return [
-        Moment(f"task-{line.task.pk}", line.task.due_at, titled(line.duty.label, line.task.case_ref), address(line.url), line.task.opened_at) for line in lines
-    ]
+    return [_moment(line, due_at) for line in lines if (due_at := line.task.due_at)]
+
+
+def _moment(line: Line, due_at: datetime) -> Moment:
+    return Moment(f"task-{line.task.pk}", due_at, titled(line.duty.label, line.task.case_ref), address(line.url), line.task.opened_at)

@@ -94,9 +94,9 @@ def look(user: Any, tasks: QuerySet[Task]) -> tuple[frozenset[str], dict[int, Wo
     return nouns, {funder.pk: calendar_from(funder) for funder in funders}
 
 
-def known_to(user: Any, nouns: Iterable[str]) -> Q:
+def known_to(user: Any, nouns: Iterable[str]) -> Any:
     """Ten conditions cost more to write than a question to ask: only those of the nouns that are there."""
-    seen = Q(pk__in=[])
+    seen: Any = Q(pk__in=[])
     for lifecycle in (each for each in with_duties() if each.noun in nouns):
         seen |= Q(noun=lifecycle.noun) & Exists(lifecycle.model.objects.visible_to(user).order_by().filter(pk=OuterRef("subject_id")))
     return seen

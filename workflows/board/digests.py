@@ -85,12 +85,12 @@ def digest_of(person: Any, funder_id: int, day: date, now: datetime) -> Digest |
     calendar = calendars_of([funder_id])[funder_id]
     if calendar.day_of(now) != day or not wants_digest(person):
         return None
-    days = WorkRules.objects.in_force(funder_id, day).remind_days
-    lines = [line for line in pressing(person, now, SHOWN) if line.task.due_at and line.task.due_at <= calendar.end_of(day + timedelta(days=days))]
-    late = [line for line in lines if line.task.due_at <= now]
-    today = [line for line in lines if now < line.task.due_at <= calendar.end_of(day)]
-    soon = [line for line in lines if line not in late and line not in today]
-    digest = Digest(person, funder_id, late, today, soon, escalated_to(person, day, now))
+    horizon = calendar.end_of(day + timedelta(days=WorkRules.objects.in_force(funder_id, day).remind_days))
+    parts: dict[str, list[Line]] = {"late": [], "today": [], "soon": []}
+    for line in pressing(person, now, SHOWN):
+        if line.task.due_at and line.task.due_at <= horizon:
+            parts["late" if line.task.due_at <= now else "today" if line.task.due_at <= calendar.end_of(day) else "soon"].append(line)
+    digest = Digest(person, funder_id, **parts, escalated=escalated_to(person, day, now))
     return digest if digest.count or digest.escalated else None
 
 

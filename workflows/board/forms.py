@@ -14,10 +14,10 @@ from workflows.models import Notice, WorkRules
 
 
 class AbsenceForm(forms.Form):
-    person = forms.ModelChoiceField(None, label=_("Personne absente"), empty_label=None)
+    person: Any = forms.ModelChoiceField(None, label=_("Personne absente"), empty_label=None)
     starts_on = DayField(label=_("Premier jour d’absence"))
     ends_on = DayField(label=_("Dernier jour d’absence"))
-    substitute = forms.ModelChoiceField(
+    substitute: Any = forms.ModelChoiceField(
         None, label=_("À sa place"), required=False, empty_label=_("Personne : les tâches attendent ou reviennent à l’équipe"),
         help_text=_("Cette personne verra ses tâches et pourra faire ce qui se délègue : instruction, secrétariat, certification, ordonnancement. Ni les lectures, ni les signatures, ni les décisions."),
     )  # fmt: skip
@@ -26,14 +26,14 @@ class AbsenceForm(forms.Form):
         super().__init__(*args, **options)
         everybody = people_of(funder_id)
         administers = user.has_role(funder_id, Role.ADMINISTRATOR)
-        self.fields["person"].queryset = everybody if administers else everybody.filter(pk=user.pk)
-        self.fields["person"].initial = user.pk
+        person, substitute = _asked(self, "person"), _asked(self, "substitute")
+        person.queryset, person.initial = everybody if administers else everybody.filter(pk=user.pk), user.pk
         if not administers:
-            self.fields["person"].widget = forms.HiddenInput()
-        self.fields["substitute"].queryset = who_can_stand_in(funder_id, None if administers else user)
+            person.widget = forms.HiddenInput()
+        substitute.queryset = who_can_stand_in(funder_id, None if administers else user)
 
 
-class NoticeForm(forms.ModelForm):
+class NoticeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Notice
         fields = ("wants_digest", "wants_assignments")
@@ -43,7 +43,7 @@ class NoticeForm(forms.ModelForm):
         }
 
 
-class WorkRulesForm(forms.ModelForm):
+class WorkRulesForm(forms.ModelForm):  # type: ignore[type-arg]
     valid_from = DayField(label=_("À partir du"))
 
     class Meta:
@@ -73,8 +73,13 @@ class WorkRulesForm(forms.ModelForm):
 class ShareForm(forms.Form):
     """To whom the chosen tasks go. Empty: back to the role."""
 
-    target = forms.ModelChoiceField(None, label=_("Confier à"), required=False, empty_label=_("L’équipe (rendre au rôle)"))
+    target: Any = forms.ModelChoiceField(None, label=_("Confier à"), required=False, empty_label=_("L’équipe (rendre au rôle)"))
 
     def __init__(self, *args: Any, funder_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["target"].queryset = who_can_stand_in(funder_id)
+        _asked(self, "target").queryset = who_can_stand_in(funder_id)
+
+
+def _asked(form: forms.Form, name: str) -> Any:
+    """A field whose choices depend on who asks."""
+    return form.fields[name]

@@ -1,4 +1,4 @@
-"""For which institution a page is read: the one asked for, else the first of those where the person holds one of the roles."""
+"""Who reads, and for which institution a page is read: the one asked for, else the first of those where the person holds one of the roles."""
 
 from typing import Any
 
@@ -8,8 +8,13 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Funder
 
 
+def me(request: HttpRequest) -> Any:
+    """Whoever is signed in: these pages are shut to everybody else."""
+    return request.user
+
+
 def funders_of(request: HttpRequest, *roles: str) -> list[Funder]:
-    mine = [pk for pk, held in request.user.own_roles_by_funder.items() if not held.isdisjoint(roles)]
+    mine = [pk for pk, held in me(request).own_roles_by_funder.items() if not held.isdisjoint(roles)]
     return list(Funder.objects.filter(pk__in=mine))
 
 

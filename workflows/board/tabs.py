@@ -15,6 +15,6 @@ RULES = ("rules", _("Règles de travail"))
 
 
 def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
-    user = request.user
+    user: Any = request.user
     shown = [*ALWAYS, *(IN_CHARGE_ONLY if user.funders_as(*IN_CHARGE) else ()), *((RULES,) if user.funders_as(Role.ADMINISTRATOR) else ())]
     return [{"label": label, "url": reverse(f"workflows:{name}"), "is_current": name == here, "count": None} for name, label in shown]

@@ -93,7 +93,7 @@ def workload(user: Any, funder_id: int, today: date | None = None) -> Workload:
     people = User.objects.in_bulk({person for person, _role in sums if person})
     away = _away(funder_id, list(people), weeks)
     capacity = rules.week_hours * 60 if rules.week_hours else None
-    rows = [_row(people.get(person), role, found, weeks, away.get(person, []), calendar, capacity) for (person, role), found in sums.items()]
+    rows = [_row(people.get(person or 0), role, found, weeks, away.get(person or 0, []), calendar, capacity) for (person, role), found in sums.items()]
     return Workload(weeks, sorted(rows, key=lambda row: (row.person is None, str(row.person or row.role))), capacity)
 
 

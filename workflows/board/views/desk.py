@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from ui.pagination import paginate
 from workflows.board import desk, hands
+from workflows.board.funders import me
 from workflows.board.past import closed_for
 from workflows.board.tabs import tabs
 from workflows.errors import DoorError
@@ -17,8 +18,8 @@ from workflows.models import Absence, Task
 
 @login_required
 def my_work(request: HttpRequest) -> HttpResponse:
-    piles = desk.piles(request.user)
-    standing_in = Absence.objects.current().filter(substitute=request.user).select_related("person") if request.user.loans else []
+    piles = desk.piles(me(request))
+    standing_in = Absence.objects.current().filter(substitute=me(request)).select_related("person") if me(request).loans else []
     context = {"piles": piles, "count": sum(len(pile.lines) for pile in piles), "shown": desk.SHOWN, "standing_in": standing_in}
     return render(request, "workflows/desk.html", context | {"tabs": tabs(request, "desk")})
 
@@ -26,7 +27,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 @login_required
 def past(request: HttpRequest) -> HttpResponse:
     """What was theirs and is no more, each with the act that closed it."""
-    page = paginate(closed_for(request.user), request.GET)
+    page = paginate(closed_for(me(request)), request.GET)
     return render(request, "workflows/past.html", {"page": page, "page_obj": page, "tabs": tabs(request, "past")})
 
 
@@ -44,9 +45,9 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _hand(request: HttpRequest, pk: int, verb: Callable[..., Task], done: str) -> HttpResponse:
     """A task of a dossier closed to the person does not exist; one taken a second before says by whom."""
-    task = get_object_or_404(desk.within_reach(request.user), pk=pk)
+    task = get_object_or_404(desk.within_reach(me(request)), pk=pk)
     try:
-        verb(task, person=request.user)
+        verb(task, person=me(request))
     except DoorError as refusal:
         messages.warning(request, refusal.sentence)
     else:

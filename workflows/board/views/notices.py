@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from workflows.board import agenda, digests
 from workflows.board.forms import NoticeForm
+from workflows.board.funders import me
 from workflows.board.tabs import tabs
 from workflows.models import CalendarFeed, Notice
 
@@ -18,23 +19,23 @@ from workflows.models import CalendarFeed, Notice
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
     """What I hear, and my calendar's address: shown once, when it is made."""
-    mine = Notice.objects.filter(person=request.user).first() or Notice(person=request.user)
+    mine = Notice.objects.filter(person=me(request)).first() or Notice(person=me(request))
     form = NoticeForm(request.POST or None, instance=mine)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("C’est noté."))
         return redirect("workflows:notices")
-    context = {"form": form, "feed": CalendarFeed.objects.filter(person=request.user).first(), "tabs": tabs(request, "notices")}
+    context = {"form": form, "feed": CalendarFeed.objects.filter(person=me(request)).first(), "tabs": tabs(request, "notices")}
     return render(request, "workflows/notices.html", context)
 
 
 @login_required
 @require_POST
 def make_feed(request: HttpRequest) -> HttpResponse:
-    token = agenda.address_made_for(request.user)
+    token = agenda.address_made_for(me(request))
     path = reverse("workflows:feed", args=[token])
-    context = {"address": agenda.address(path), "form": NoticeForm(instance=Notice.objects.filter(person=request.user).first() or Notice(person=request.user))}
-    answer = render(request, "workflows/notices.html", context | {"feed": CalendarFeed.objects.get(person=request.user), "tabs": tabs(request, "notices")})
+    context = {"address": agenda.address(path), "form": NoticeForm(instance=Notice.objects.filter(person=me(request)).first() or Notice(person=me(request)))}
+    answer = render(request, "workflows/notices.html", context | {"feed": CalendarFeed.objects.get(person=me(request)), "tabs": tabs(request, "notices")})
     patch_cache_control(answer, no_store=True)
     return answer
 
@@ -42,7 +43,7 @@ def make_feed(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke_feed(request: HttpRequest) -> HttpResponse:
-    agenda.revoke(request.user)
+    agenda.revoke(me(request))
     messages.success(request, _("L’adresse ne répond plus. Les calendriers déjà copiés ailleurs s’arrêtent à leur dernière lecture."))
     return redirect("workflows:notices")
 
