@@ -12,9 +12,11 @@ class CallsConfig(AppConfig):
         import calls.domain.facts  # the words of the facts
         import calls.domain.procedure_checks  # what a procedure may not be
         import calls.effects  # what follows them
+        import calls.interfaces.procedure_control
         import calls.interfaces.procedure_file  # the tabs of a procedure being written, one module each
         import calls.interfaces.procedure_letters
         import calls.interfaces.procedure_money
+        import calls.interfaces.procedure_pictures
         import calls.interfaces.procedure_publication
         import calls.interfaces.procedure_rules
         import calls.interfaces.procedure_stages

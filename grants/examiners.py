@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from grants.domain.applications import COMPLETION, FULL_FILE
 from grants.enums import AgendaItemState, AppealState, ApplicationState, AwardState, DecisionState, ReviewState, SessionState
 from grants.lifecycle import EDITABLE_BY_APPLICANT
 from grants.models import Committee
@@ -23,14 +24,14 @@ part(
         "readings_count": (ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED),
         "score": (ApplicationState.UNDER_REVIEW,),
         "score_spread": (ApplicationState.UNDER_REVIEW,),
-        "second_score": (ApplicationState.REVIEWED,),
+        "second_score": (ApplicationState.UNDER_SECOND_REVIEW,),
         "opinion": (ApplicationState.IN_COMMITTEE,),
         "amount_proposed": (ApplicationState.IN_COMMITTEE,),
         "amount_awarded": DECIDED_IN,
         "year_total": (ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW, ApplicationState.IN_COMMITTEE, *DECIDED_IN),
     },
 )
-part("review", stage="review", open_in={ReviewState.ASSIGNED}, born=("application", ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW))
+part("review", stage="review", open_in={ReviewState.ASSIGNED}, born=("application", ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED))
 part("session", stage="committee", open_in={SessionState.PLANNED})
 part("agenda_item", stage="committee", open_in={AgendaItemState.LISTED, AgendaItemState.OPEN}, born=("application", ApplicationState.IN_COMMITTEE))
 part("decision", open_in={DecisionState.PREPARED}, born=("application", *DECIDABLE))
@@ -38,7 +39,8 @@ part("award", open_in={AwardState.PROPOSED}, born=("decision", DecisionState.PRE
 part("appeal", born=("application", ApplicationState.REJECTED))
 
 waits("application.close_review", "review", ReviewState.SUBMITTED, ReviewState.FROZEN)
-waits("review.submit", "application", ApplicationState.UNDER_REVIEW)
+waits("application.close_second_review", "review", ReviewState.SUBMITTED, ReviewState.FROZEN)
+waits("review.submit", "application", ApplicationState.UNDER_REVIEW, ApplicationState.UNDER_SECOND_REVIEW)
 waits("application.refer", "session", SessionState.PLANNED, SessionState.CONVENED)
 waits("application.refer_unread", "session", SessionState.PLANNED, SessionState.CONVENED)
 waits("session.convene", "agenda_item", AgendaItemState.LISTED)
@@ -62,7 +64,8 @@ brings("decision.notify", "application.award", "application.reject", "applicatio
 brings("decision.annul", "award.cancel")
 brings("application.withdraw", "review.withdraw", "decision.annul", by_itself=True)
 
-rings("completion", "application.dismiss")
+rings(COMPLETION, "application.dismiss")
+rings(FULL_FILE, "application.lapse")
 
 
 @examiner("readers")

@@ -115,6 +115,7 @@ def answering(*sections: Section) -> Callable[[HttpRequest, ProcedureDraft], Any
         status = 409 if found.overtaken else 422 if found.is_refused else 200
         return {"sections": [found if section is wanted else _fresh(section, draft) for section in sections], "status": status}
 
+    answer.sections = known  # type: ignore[attr-defined]  # for the control, which tries what is typed
     return answer
 
 

@@ -12,6 +12,7 @@ from calls.interfaces.procedure_conditions import facts_in_words, said
 from calls.interfaces.procedure_diff import differences, summary
 from calls.interfaces.procedure_file import download
 from calls.interfaces.procedure_forms import CompareForm, StartForm
+from calls.interfaces.procedure_pictures import bpmn_file, pictured
 from calls.interfaces.procedure_words import stages_in_words
 from calls.views.access import administrators_only
 from calls.views.procedure_drafts import draft_of
@@ -40,6 +41,8 @@ def procedure(request: HttpRequest, pk: int) -> HttpResponse:
     found = procedure_of(request, pk)
     if "telecharger" in request.GET:
         return download(f"{found.key}-v{found.version}", found.body)
+    if "bpmn" in request.GET:
+        return bpmn_file(f"{found.key}-v{found.version}", found.body, request)
     form = CompareForm(request.GET if "avec" in request.GET else None, user=request.user, procedure=found)
     other = form.cleaned_data["avec"] if form.is_bound and form.is_valid() else None
     context = {
@@ -52,6 +55,7 @@ def procedure(request: HttpRequest, pk: int) -> HttpResponse:
         "other": other,
         "differences": differences(other.body, found.body) if other else [],
         "case_ref": case_of(found.funder_id, found.key) if found.funder_id else "",
+        **pictured(request, found.body, []),
     }
     return render(request, "calls/procedures/procedure.html", context)
 

@@ -17,11 +17,16 @@ Body = Mapping[str, Any]
 
 def net_of(body: Body, *, funder_id: int | None = None) -> Net:
     stages = set(body.get("stages", ()))
-    parts = [part for part in LINKS.parts.values() if not part.stage or part.stage in stages]
+    parts = sorted((part for part in LINKS.parts.values() if not part.stage or part.stage in stages), key=generation)
     moves = tuple(move for part in parts for move in moves_of(lifecycle_of(part.noun), body))
     facts = {part.noun: domains_of(part.noun, body) for part in parts}
     clocks = tuple(ClockOf(name, tuple(fires)) for name, fires in sorted(LINKS.clocks.items()))
     return Net({part.noun: noun_of(part) for part in parts}, moves, facts, holders_at(funder_id), tuple(LINKS.apart), clocks)
+
+
+def generation(part: Part) -> int:
+    """A noun after those it is born of: the order of a dossier's life."""
+    return 1 + max((generation(LINKS.parts[wait.noun]) for wait in part.born), default=0)
 
 
 def domains_of(noun: str, body: Body) -> dict[str, Domain]:

@@ -1,0 +1,308 @@
+"""The picture of a procedure, and of one dossier in it: where it stands, how it came, what remains, what is late.
+
+Numbers and words only; `templates/workflows/procedures/_picture.html` draws the SVG and the table beside it, which says the
+same. Steps that give up (withdraw, dismiss) are not drawn as arrows, for every state has some: a cross on the state says
+that there are, and the table names them.
+
+An applicant reads `public_picture`: states that read the same outside are one, and nothing but the present one is told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from textwrap import wrap
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from workflows.lifecycle import Lifecycle
+from workflows.procedures.layers import Laid, laid
+from workflows.procedures.net import Move, Net
+from workflows.procedures.prover import Finding, net_of
+from workflows.procedures.prover.exploring import Life
+from workflows.procedures.prover.words import taker_said
+from workflows.procedures.standing import Standing, standing_of
+
+BOX, HIGH, ACROSS, DOWN, TOP, SIDE = 176, 46, 236, 118, 16, 30
+LETTERS = 25
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A finding shown on the picture, by its number in the list."""
+
+    number: int
+    is_blocking: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """One step in the table: its words, where it leads, who takes it, what it asks for."""
+
+    label: str
+    target: str
+    who: str
+    asks: tuple[str, ...] = ()
+    gives_up: bool = False
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    key: str
+    label: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    is_end: bool
+    can_be_left: bool
+    marks: tuple[Mark, ...] = ()
+    stand: str = ""
+    when: datetime | None = None
+    due: datetime | None = None
+    is_late: bool = False
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def text(self) -> list[tuple[float, str]]:
+        start = HIGH / 2 + 5 - 8 * (len(self.lines) - 1)
+        return [(start + 16 * rank, line) for rank, line in enumerate(self.lines)]
+
+
+@dataclass(frozen=True)
+class Arrow:
+    d: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    anchor: str
+    was_taken: bool = False
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def text(self) -> list[tuple[float, str]]:
+        return [(self.y + 15 * rank, line) for rank, line in enumerate(self.lines)]
+
+
+@dataclass(frozen=True)
+class Picture:
+    name: str
+    description: str
+    boxes: list[Box]
+    arrows: list[Arrow]
+    width: float
+    height: float
+    is_public: bool = False
+    has_subject: bool = False
+    box_width: int = BOX
+    box_height: int = HIGH
+
+
+def draw(body: Mapping[str, Any], noun: str, findings: Sequence[Finding] = (), subject: Any = None) -> Picture:
+    """For the administration. `subject`: one dossier whose way is shown (three more questions to the database)."""
+    net = net_of(body)
+    life = Life(net, net.nouns[noun], net.moves_of(noun))
+    return _Drawing(net, life, marks_of(body, noun, findings), standing_of(subject) if subject is not None else None).picture()
+
+
+def marks_of(body: Mapping[str, Any], noun: str, findings: Sequence[Finding]) -> dict[str, tuple[Mark, ...]]:
+    """State or step -> the findings there, numbered as in the list (from 1)."""
+    found: dict[str, tuple[Mark, ...]] = {}
+    for number, finding in enumerate(findings, start=1):
+        place = _step_at(body, finding.place) or finding.place
+        if place.startswith(f"{noun}.") or (finding.noun == noun and "." not in place):
+            name = place.removeprefix(f"{noun}.")
+            found[name] = (*found.get(name, ()), Mark(number, finding.is_blocking))
+    return found
+
+
+def _step_at(body: Mapping[str, Any], place: str) -> str:
+    """The step that a passage of the body is about, where it is about one."""
+    table, _dot, rest = place.partition(".")
+    if table == "who":
+        return rest
+    rank = rest.partition(".")[0]
+    return str(body[table][int(rank)]["step"]) if table in ("conditions", "approvals") and rank.isdigit() else ""
+
+
+class _Drawing:
+    def __init__(self, net: Net, life: Life, marks: Mapping[str, tuple[Mark, ...]], standing: Standing | None) -> None:
+        self.net, self.life, self.marks, self.standing = net, life, marks, standing
+        self.drawn = [state for state in life.noun.states if life.is_entered(state)]
+        self.laid: Laid = laid(self.drawn, [(source, move.target) for move in life.onward for source in life.noun.states if source in move.sources])
+        self._set_aside()
+
+    def _set_aside(self) -> None:
+        """Ends that only giving up leads to stand in one row below the others."""
+        arrived = {move.target for move in self.life.onward} | {self.life.noun.initial}
+        self.aside = [state for state in self.drawn if state not in arrived]
+
+    @property
+    def rows(self) -> int:
+        layers = [place.layer for state, place in self.laid.places.items() if state not in self.aside]
+        return 1 + max(layers, default=0)
+
+    @property
+    def lanes(self) -> int:
+        return len([pair for pair in self.laid.back if self._is_long(*pair)])
+
+    @property
+    def left(self) -> float:
+        return SIDE + 16 * self.lanes
+
+    def picture(self) -> Picture:
+        boxes = [self._box(state) for state in self.drawn]
+        width = max((box.x for box in boxes), default=0) + BOX + SIDE + 70
+        height = max((box.y for box in boxes), default=0) + HIGH + 24
+        return Picture(self._name(), self._description(), boxes, self._arrows(), width, height, has_subject=self.standing is not None)
+
+    def _name(self) -> str:
+        return _("%(noun)s : les états et les actes") % {"noun": self.life.noun.label}
+
+    def _description(self) -> str:
+        said = _("De haut en bas, les états ; une flèche par acte ; une croix où l’on peut abandonner. Le tableau dit la même chose.")
+        if self.standing is None:
+            return said
+        return _("Le dossier est à « %(state)s ».") % {"state": self.life.noun.said(self.standing.state)} + " " + said
+
+    def _at(self, state: str) -> tuple[float, float]:
+        if state in self.aside:
+            across, down = self.aside.index(state) % 3, self.rows + self.aside.index(state) // 3
+        else:
+            across, down = self.laid.places[state].column, self.laid.places[state].layer
+        return self.left + across * ACROSS, TOP + down * DOWN
+
+    def _box(self, state: str) -> Box:
+        x, y = self._at(state)
+        label, here = self.life.noun.said(state), self.standing
+        leaves = [move for move in self.life.moves if move.gives_up and state in move.sources]
+        return Box(
+            state, label, tuple(wrap(label, LETTERS)[:2]), x, y, state in self.life.noun.finals, bool(leaves), self.marks.get(state, ()), self._stand(state),
+            here.came.get(state) if here else None, here.due if here and state == here.state else None, bool(here and state == here.state and here.is_late), self._ways(state),
+        )  # fmt: skip
+
+    def _stand(self, state: str) -> str:
+        """here, passed, ahead (still possible from here) or apart."""
+        if self.standing is None:
+            return ""
+        if state == self.standing.state:
+            return "here"
+        if state in self.standing.came:
+            return "passed"
+        return "ahead" if state in self._ahead() else "apart"
+
+    def _ahead(self) -> set[str]:
+        seen, todo = set[str](), [self.standing.state if self.standing else ""]
+        while todo:
+            here = todo.pop()
+            fresh = {move.target for move in self.life.onward if here in move.sources and not move.is_exceptional} - seen
+            seen |= fresh
+            todo += fresh
+        return seen
+
+    def _ways(self, state: str) -> tuple[Way, ...]:
+        return tuple(self._way(move) for move in self.life.moves if state in move.sources)
+
+    def _way(self, move: Move) -> Way:
+        who = ", ".join(sorted(taker_said(taker) for taker in move.takers))
+        return Way(move.label, self.life.noun.said(move.target), who, tuple(each.expression for each in move.conditions), move.gives_up, self.marks.get(move.name, ()))
+
+    # --- arrows
+
+    def _arrows(self) -> list[Arrow]:
+        """One for each pair of states; several steps between the same two share it."""
+        pairs: dict[tuple[str, str], list[Move]] = {}
+        for move in self.life.onward:
+            for source in (state for state in self.drawn if state in move.sources):
+                pairs.setdefault((source, move.target), []).append(move)
+        lanes = [pair for pair in pairs if self._is_long(*pair)]
+        return [self._arrow(source, target, moves, lanes) for (source, target), moves in pairs.items()]
+
+    def _is_long(self, source: str, target: str) -> bool:
+        """Going back up, further than to the next row."""
+        (_x, high), (_x2, low) = self._row(source), self._row(target)
+        return (source, target) in self.laid.back and abs(high - low) != 1
+
+    def _row(self, state: str) -> tuple[int, int]:
+        place = self.laid.places[state]
+        return place.column, place.layer
+
+    def _arrow(self, source: str, target: str, moves: list[Move], lanes: list[tuple[str, str]]) -> Arrow:
+        taken = bool(self.standing and (source, target) in self.standing.taken)
+        lines = tuple(line for move in moves for line in wrap(move.label, 24))
+        marks = tuple(mark for move in moves for mark in self.marks.get(move.name, ()))
+        if (source, target) in lanes:
+            return self._around(source, target, lanes.index((source, target)), lines, taken, marks)
+        return self._straight(source, target, lines, taken, marks)
+
+    def _straight(self, source: str, target: str, lines: tuple[str, ...], taken: bool, marks: tuple[Mark, ...]) -> Arrow:
+        (x1, y1), (x2, y2) = self._at(source), self._at(target)
+        is_up, same = y2 < y1, x1 == x2
+        # both ways between neighbours stand side by side
+        shift = (40 if is_up else -20) if self._is_double(source, target) else 0
+        start, end = (y1, y2 + HIGH) if is_up else (y1 + HIGH, y2)
+        sx, ex = x1 + BOX / 2 + shift, x2 + BOX / 2 + shift
+        if same and abs(y2 - y1) > DOWN:
+            return self._beside(source, target, lines, taken, marks)
+        bend = (end - start) / 2
+        d = f"M{sx:.0f} {start:.0f}C{sx:.0f} {start + bend:.0f} {ex:.0f} {end - bend:.0f} {ex:.0f} {end:.0f}"
+        anchor = "end" if shift < 0 else "start"
+        words = (sx + ex) / 2 if same else sx * 0.3 + ex * 0.7
+        return Arrow(d, lines, words + (-8 if anchor == "end" else 8), (start + end) / 2 + 4 - 7 * (len(lines) - 1), anchor, taken, marks)
+
+    def _beside(self, source: str, target: str, lines: tuple[str, ...], taken: bool, marks: tuple[Mark, ...]) -> Arrow:
+        """Past the rows between: out by the right side, down, in again."""
+        (x1, y1), (x2, y2) = self._at(source), self._at(target)
+        right = x1 + BOX + 22
+        d = f"M{x1 + BOX:.0f} {y1 + HIGH / 2 + 8:.0f}H{right:.0f}V{y2 + HIGH / 2 - 8:.0f}H{x2 + BOX:.0f}"
+        return Arrow(d, lines, right + 6, y2 - 20, "start", taken, marks)
+
+    def _around(self, source: str, target: str, lane: int, lines: tuple[str, ...], taken: bool, marks: tuple[Mark, ...]) -> Arrow:
+        """Back up by a lane of its own on the left; its words stand under the box it leaves."""
+        (x1, y1), (x2, y2) = self._at(source), self._at(target)
+        low, x = y1 + HIGH + 12 + 4 * lane, SIDE / 2 + 16 * lane
+        start = x1 + 30
+        d = f"M{start:.0f} {y1 + HIGH:.0f}V{low:.0f}H{x:.0f}V{y2 + HIGH / 2:.0f}H{x2:.0f}"
+        return Arrow(d, (" ".join(lines),), start + 6, low + 15, "start", taken, marks)
+
+    def _is_double(self, source: str, target: str) -> bool:
+        return any(source == move.target and target in move.sources for move in self.life.onward)
+
+
+# --- what an applicant reads
+
+
+def public_picture(lifecycle: Lifecycle, body: Mapping[str, Any], subject: Any) -> Picture:
+    """The public words in their order, and the present one. Neither acts, nor people, nor dates, nor what is decided in silence."""
+    net = net_of(body)
+    life = Life(net, net.nouns[lifecycle.noun], net.moves_of(lifecycle.noun))
+    said = {state: str(lifecycle.words[state].public) for state in life.noun.states if life.is_entered(state)}
+    words = list(dict.fromkeys(said.values()))
+    edges = [(said[source], said[move.target]) for move in life.onward for source in move.sources if source in said and said[source] != said[move.target]]
+    places = laid(words, edges)
+    here = said.get(subject.state, str(lifecycle.words[subject.state].public))
+    arrived = {target for _source, target in edges} | {said[life.noun.initial]}
+    shown = [word for word in words if word in arrived or word == here]
+    boxes = [_public_box(word, places, here) for word in shown]
+    arrows = [_public_arrow(places, source, target) for source, target in dict.fromkeys(edges) if (source, target) not in places.back]
+    name = _("Où en est votre dossier")
+    description = _("De haut en bas, les étapes ; la vôtre est « %(state)s ». Le tableau dit la même chose.") % {"state": here}
+    return Picture(name, description, boxes, arrows, SIDE + places.columns * ACROSS, TOP + places.layers * DOWN - DOWN + HIGH + 24, is_public=True, has_subject=True)
+
+
+def _public_at(places: Laid, word: str) -> tuple[float, float]:
+    place = places.places[word]
+    return SIDE + place.column * ACROSS, TOP + place.layer * DOWN
+
+
+def _public_box(word: str, places: Laid, here: str) -> Box:
+    x, y = _public_at(places, word)
+    return Box(word, word, tuple(wrap(word, LETTERS)[:2]), x, y, False, False, stand="here" if word == here else "ahead")
+
+
+def _public_arrow(places: Laid, source: str, target: str) -> Arrow:
+    (x1, y1), (x2, y2) = _public_at(places, source), _public_at(places, target)
+    sx, ex, bend = x1 + BOX / 2, x2 + BOX / 2, (y2 - y1 - HIGH) / 2
+    d = f"M{sx:.0f} {y1 + HIGH:.0f}C{sx:.0f} {y1 + HIGH + bend:.0f} {ex:.0f} {y2 - bend:.0f} {ex:.0f} {y2:.0f}"
+    return Arrow(d, (), 0, 0, "start")
+

@@ -1,0 +1,36 @@
+"""Where one subject stands in its procedure: read from the journal, the board and the clocks, in three questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from workflows.models import Clock, JournalEntry, Task
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one subject is: when it came to each state, by which step, and what is due there."""
+
+    state: str
+    came: Mapping[str, datetime] = field(default_factory=dict)
+    taken: frozenset[tuple[str, str]] = frozenset()
+    due: datetime | None = None
+    is_late: bool = False
+
+
+def standing_of(subject: Any) -> Standing:
+    about = {"noun": subject.lifecycle.noun, "subject_id": subject.pk}
+    acts = list(JournalEntry.objects.filter(case_ref=subject.case_ref, **about).exclude(target="").order_by("seq").values_list("at", "source", "target"))
+    tasks = Task.objects.open().filter(**about).values_list("due_at", flat=True)
+    delays = Clock.objects.filter(**about, stopped_at=None, fired_at=None, paused_at=None).values_list("due_at", flat=True)
+    first = min((at for at in (*tasks, *delays) if at is not None), default=None)
+    return Standing(
+        state=str(subject.state),
+        came={target: at for at, _source, target in acts},
+        taken=frozenset((source, target) for _at, source, target in acts),
+        due=first,
+        is_late=first is not None and first < timezone.now(),
+    )
