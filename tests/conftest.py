@@ -11,6 +11,7 @@ from django.core.management.commands import flush
 from django.db import connections
 
 from tests.browser.fixtures import browser, context, elsewhere, page, sign_in, site  # noqa: F401 - one browser for every room's screens
+from tests.databases import django_db_setup  # noqa: F401 - replaces that of pytest-django
 from tests.hostility import refuse_elsewhere, without_triggers
 
 
