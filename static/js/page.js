@@ -9,6 +9,7 @@
     window.htmx.config.allowEval = false;
     window.htmx.config.includeIndicatorStyles = false;
     window.htmx.config.allowScriptTags = false;
+    window.htmx.config.attributesToSettle = ["class", "width", "height"]; // never « style »: the content policy refuses it
   }
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector("input[name=csrfmiddlewaretoken]");
