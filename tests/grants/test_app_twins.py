@@ -45,7 +45,8 @@ SEARCHES = (
 
 def everything(client: Client, dossier: Application) -> dict[str, tuple[int, bytes]]:
     """Every address of this room a person may try, lists first, then the dossier's own, by its number and by its files."""
-    lists = [reverse("grants:applications") + search for search in SEARCHES] + [reverse("grants:mine"), reverse("home"), reverse("workflows:desk")]
+    lists = [reverse("grants:applications") + search for search in SEARCHES] + [reverse("grants:mine"), reverse("home")]
+    lists += [reverse(f"workflows:{name}") for name in ("desk", "past", "sharing", "workload")]
     lists += [reverse(f"grants:{name}") for name in ("my_readings", "sessions", "decisions", "conflict_list", "reading_calls")]
     own = [reverse(f"grants:{name}", args=[dossier.pk]) for name in ("application", "draft", "preview", "submit", "marks", "conflicts")]
     own += [reverse("workflows:step", args=["application", dossier.pk, name]) for name in APPLICATION.steps]
@@ -63,6 +64,11 @@ def another_life(house: House, dossier: Application) -> None:
     type(dossier.organisation).objects.filter(pk=dossier.organisation_id).update(name="Compagnie du Secret")
     perform(dossier, "declare_admissible", actor=house.officer)
     house.under_review(dossier)
+    hear()
+
+
+def hear() -> None:
+    """The board and the effects, not the papers and the messages."""
     for row in OutboxRow.objects.filter(done_at=None).exclude(topic__in=(PAPER, MAIL)):
         run(row.pk)
 
@@ -73,6 +79,7 @@ def a_house_with(reader: str) -> tuple[House, User, Application]:
     attest(user=house.jury[-1], call=house.call)
     a_submitted_application(call=house.call, title="Fanfare d’été")
     shut = a_submitted_application(call=house.call, title="À ne pas voir")
+    hear()
     person = {"officer": house.officer, "secretary": house.secretary, "juror": house.jury[0], "authority": house.authority}[reader]
     return house, person, shut
 

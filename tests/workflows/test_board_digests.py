@@ -93,7 +93,7 @@ def test_the_hour_and_the_days_off_are_settings_dated() -> None:
 
 
 def test_there_is_none_when_there_is_nothing_to_say(waiting: tuple[Any, Any], clock: list[datetime]) -> None:
-    dossier, officer = waiting
+    _dossier, officer = waiting
     Task.objects.update(due_at=MORNING + timedelta(days=9))
     assert morning() == []
     clock[0] += timedelta(days=7)  # Wednesday again, two days before
@@ -127,7 +127,7 @@ def test_a_long_delay_is_told_to_the_role_the_funder_names(waiting: tuple[Any, A
 
 
 def test_one_click_stops_it_without_signing_in(waiting: tuple[Any, Any], clock: list[datetime], client: Client, settings: Any) -> None:
-    dossier, officer = waiting
+    _dossier, officer = waiting
     row = morning()[0]
     headers = composed(row, []).extra_headers
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -144,7 +144,7 @@ def test_one_click_stops_it_without_signing_in(waiting: tuple[Any, Any], clock: 
 
 
 def test_the_message_is_of_no_dossier_and_no_colleague_reads_it(waiting: tuple[Any, Any], clock: list[datetime]) -> None:
-    dossier, officer = waiting
+    dossier, _officer = waiting
     row = morning()[0]
     assert (row.noun, row.case_ref) == ("digest", "")
     for role in Role:

@@ -1,6 +1,7 @@
 """The board on real dossiers: readings fall to their reader, and nothing of a dossier closed to somebody can be learnt from it."""
 
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from accounts.enums import Role
 from grants.domain import reviews
 from tests.factories.accounts import a_case_officer, a_juror, a_secretary
 from tests.factories.grants import a_conflict, a_submitted_application, an_admissible_application
+from tests.factories.panels import a_house
 from workflows import outbox
 from workflows.board import desk, hands
 from workflows.board.reconcile import gaps
-from workflows.door import perform
-from workflows.errors import NotPermitted
-from workflows.models import Task
+from workflows.door import available, perform
+from workflows.effects import BOARD, EFFECT
+from workflows.errors import DoorError, NotPermitted
+from workflows.models import OutboxRow, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,66 @@ def test_the_desk_costs_the_same_with_one_dossier_and_with_three(client: Client,
         page = client.get(reverse("workflows:desk")).content.decode()
     assert page.count("Examiner la recevabilité :") == 3
     assert len(three) == len(one)
+
+
+def test_a_decision_prepared_is_no_second_task_for_the_same_authority(client: Client) -> None:
+    """The opinion asks for the decision; preparing it moves the one line to the decision itself, and adds none."""
+    house = a_house()
+    dossier = house.advised()
+    outbox.drain()
+    assert lines(house.authority) == ["prepare_decision"]
+    client.force_login(house.authority)
+    address = reverse("grants:prepare_decision", args=[dossier.pk])
+    assert address in client.get(reverse("workflows:desk")).content.decode()
+    decision = house.prepared(dossier)
+    outbox.drain()
+    assert (lines(house.authority), list(gaps())) == (["prepare_decision"], [])
+    assert client.get(address).headers["Location"] == decision.get_absolute_url()
+    perform(decision, "take", actor=house.authority)
+    outbox.drain()
+    assert (lines(house.authority), list(gaps())) == ([], [])
+    assert Task.objects.get(duty="prepare_decision").closed_because == "done"
+
+
+STEPS = 60
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_walk_of_real_dossiers_the_board_agrees_with_the_states(seed: int) -> None:
+    """Whoever may take whatever step takes one at random, the news heard late and out of order: at the end nothing is missing or stray."""
+    chance = Random(seed)
+    house = a_house(readers=2)
+    first = a_submitted_application(call=house.call)
+    house.assigned()
+    house.advised()
+    people = [house.officer, house.secretary, house.authority, *house.jury, first.applicant]
+    taken = 0
+    for _ in range(STEPS):
+        subject, person = _any_subject(chance), chance.choice(people)
+        offers = [offer for offer in available(subject, person) if offer.is_open]
+        if offers and (step := chance.choice(offers).step):
+            taken += _tried(subject, step.name, person)
+        waiting = list(OutboxRow.objects.filter(done_at=None, topic=BOARD).values_list("pk", flat=True))
+        for pk in chance.sample(waiting, k=min(len(waiting), chance.randint(0, 2))):
+            outbox.run(pk)
+    for pk in OutboxRow.objects.filter(done_at=None, topic__in=(BOARD, EFFECT)).order_by("-pk").values_list("pk", flat=True):
+        outbox.run(pk)
+    for pk in OutboxRow.objects.filter(done_at=None, topic=BOARD).values_list("pk", flat=True):
+        outbox.run(pk)
+    assert (list(gaps()), taken > 2) == ([], True)
+
+
+def _any_subject(chance: Random) -> Any:
+    """Of a kind at random, then one of that kind: the dossiers are few among the readings."""
+    kinds = [lifecycle for lifecycle in desk.with_duties() if lifecycle.model._base_manager.exists()]
+    lifecycle = chance.choice(kinds)
+    return chance.choice(list(lifecycle.model._base_manager.select_related("procedure", *lifecycle.reads)))
+
+
+def _tried(subject: Any, name: str, person: Any) -> bool:
+    """One step through the door; one that wants inputs is refused there, and that too must leave no trace."""
+    try:
+        perform(subject, name, actor=person, reason="Au hasard.")
+    except DoorError:
+        return False
+    return True
