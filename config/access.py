@@ -43,7 +43,7 @@ SIGNED_IN = (
     "calls:office_envelope_create", "calls:office_envelope", "calls:office_criteria", "calls:office_criterion_create", "calls:office_criterion",
     "calls:office_figures", "calls:office_figures_of", "calls:office_figure",
     "calls:procedures", "calls:procedure_create", "calls:procedure", "calls:procedure_facts", "calls:procedure_condition", "calls:procedure_draft", "calls:procedure_drop", "calls:procedure_tab",
-    "grants:applications", "grants:bulk", "grants:mine", "grants:start", "grants:application", "grants:preview", "grants:submit", "grants:draft",
+    "grants:applications", "grants:bulk", "grants:move_dossiers", "grants:mine", "grants:start", "grants:application", "grants:preview", "grants:submit", "grants:draft",
     "grants:section", "grants:autosave", "grants:totals", "grants:add_piece", "grants:remove_piece", "grants:jury", "grants:links",
     "grants:conflicts", "grants:conflict_list", "grants:conflict", "grants:my_readings", "grants:review", "grants:review_save", "grants:marks",
     "grants:reading_calls", "grants:readings", "grants:proposal", "grants:committees", "grants:committee_new", "grants:committee",

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from grants.views import applying, deposit, dossiers, draft, pieces, sheet
+from grants.views import applying, deposit, dossiers, draft, moving, pieces, sheet
 
 urlpatterns = [
     path("", dossiers.table, name="applications"),
     path("lot/", dossiers.bulk, name="bulk"),
+    path("deplacer/<int:pk>/", moving.dossiers, name="move_dossiers"),
     path("miens/", applying.mine, name="mine"),
     path("nouveau/<slug:slug>/", applying.start, name="start"),
     path("<int:pk>/", sheet.application, name="application"),

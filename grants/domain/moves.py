@@ -1,16 +1,21 @@
 """What forbids to move a dossier to another version of its procedure, as long as it has no convention."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
+from accounts.models import User
+from grants.domain.bulk import each
 from grants.enums import AppealState, ApplicationState
 from grants.models import Appeal, Application
 from workflows.models import Procedure
-from workflows.procedures.moving import LIVES_IN, Refusal, objection
+from workflows.procedures.moving import LIVES_IN, Refusal, move, objection, origins_of
 
 #: Nothing lies before them any more under any version.
-OVER = frozenset({ApplicationState.INADMISSIBLE, ApplicationState.DISMISSED, ApplicationState.WITHDRAWN, ApplicationState.REJECTED})
+OVER = frozenset({ApplicationState.INADMISSIBLE, ApplicationState.NOT_SHORTLISTED, ApplicationState.DISMISSED, ApplicationState.WITHDRAWN, ApplicationState.REJECTED})
 PENDING = frozenset({AppealState.FILED, AppealState.UNDER_EXAMINATION})
 
 LIVES_IN.update({"review": "review", "agenda_item": "committee"})
@@ -32,7 +37,15 @@ def is_appealed(appeal: Appeal, target: Procedure) -> Refusal | None:
     return Refusal(_("Un recours est en cours : il s’examine sous les règles de la décision contestée."), _("Répondez au recours, puis déplacez le dossier."))
 
 
-def running(person: Any, funder_id: int, target: Procedure) -> Any:
-    """The dossiers of this funder that follow an earlier version and are still on their way, as this person may see them."""
-    rows = Application.objects.visible_to(person).received().filter(funder=funder_id, procedure__isnull=False).exclude(state__in=OVER)
-    return rows.exclude(procedure=target).select_related("procedure", "organisation", "call", "funder").distinct()
+def running(person: Any, target: Procedure) -> QuerySet[Application]:
+    """The dossiers that follow an earlier version, still on their way, as this administrator may see them."""
+    earlier = Q(procedure__key=target.key, procedure__version__lt=target.version) | Q(procedure__key__in=origins_of(target))
+    funders = [pk for pk in person.funders_as(Role.ADMINISTRATOR) if target.funder_id in (None, pk)]
+    rows = Application.objects.visible_to(person).received().filter(earlier, funder__in=funders).exclude(state__in=OVER)
+    return rows.select_related("procedure", "organisation", "call", "funder").distinct().order_by("case_ref")
+
+
+def move_all(chosen: Mapping[int, str], target: Procedure, *, by: User, reason: str) -> tuple[int, list[str]]:
+    """Each dossier in its own transaction: those refused stay, and say why. {number: fingerprint of what was shown}."""
+    rows = running(by, target).filter(pk__in=list(chosen))
+    return each(rows, lambda row: move(row, target, actor=by, reason=reason, seen=chosen[row.pk]))

@@ -24,7 +24,7 @@ from workflows.procedures.samples import facts_wanted
 
 MOST = 10_000
 #: The ends a dossier keeps; before them, it is still on its way and its end is only supposed.
-ENDS = frozenset({S.AWARDED, S.REJECTED, S.DEFERRED, S.INADMISSIBLE, S.DISMISSED, S.WITHDRAWN})
+ENDS = frozenset({S.AWARDED, S.REJECTED, S.DEFERRED, S.INADMISSIBLE, S.NOT_SHORTLISTED, S.DISMISSED, S.WITHDRAWN})
 #: The last dossiers of the place tell how long things take, when none were chosen.
 RECENT = 1_000
 

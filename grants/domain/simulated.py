@@ -18,7 +18,7 @@ TRUNKS.append(Trunk("application", {str(end): weight for end, weight in ENDS.ite
 LASTS_AS.update(
     {
         ("application", str(S.UNDER_REVIEW)): ("review", str(ReviewState.ASSIGNED)),
-        ("application", "under_second_review"): ("review", str(ReviewState.ASSIGNED)),
+        ("application", str(S.UNDER_SECOND_REVIEW)): ("review", str(ReviewState.ASSIGNED)),
         ("application", str(S.DECIDED)): ("decision", str(DecisionState.TAKEN)),
     }
 )
@@ -32,7 +32,7 @@ def readings(body: Body, case: Case, ground: Ground) -> Branch | None:
     return Branch(int(body.get("reviews", {}).get("count", 1)), str(ReviewState.SUBMITTED), is_told=True)
 
 
-@offshoot("review", at={"under_second_review"})
+@offshoot("review", at={S.UNDER_SECOND_REVIEW})
 def second_readings(body: Body, case: Case, ground: Ground) -> Branch | None:
     """Told as a second opinion, whatever the number of readers."""
     count = int(body.get("reviews", {}).get("second", {}).get("count", 0))

@@ -23,6 +23,7 @@ from workflows.journal import MOVED
 from workflows.lifecycle import Duty, Subject, lifecycle_of
 from workflows.models import ClosedBecause, JournalEntry, Task
 from workflows.procedures import approvals
+from workflows.rights import lock
 
 
 @outbox.handler(BOARD)
@@ -164,9 +165,7 @@ def departure_from(task: Task, subject: Subject) -> JournalEntry | None:
 
 
 def locked(noun: str, pk: int) -> Any:
-    lifecycle = lifecycle_of(noun)
-    rows = lifecycle.model._base_manager.select_for_update(of=("self",))
-    return rows.select_related("procedure", *lifecycle.reads).get(pk=pk)
+    return lock(lifecycle_of(noun).model(pk=pk))
 
 
 @receiver(post_save)

@@ -86,9 +86,9 @@ class Preview:
 
 def preview(target: Procedure, subjects: Iterable[Any]) -> list[Preview]:
     """Dossier by dossier, what would change; a constant number of queries, whatever their number."""
-    roots = list(subjects)
+    roots, origins = list(subjects), origins_of(target)
     members = members_of(roots)
-    return [_previewed(root, target, [root, *members.get(root.case_ref, [])]) for root in roots]
+    return [_previewed(root, target, [root, *members.get(root.case_ref, [])], origins) for root in roots]
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def move(subject: Subject, target: Procedure, *, actor: Any, reason: str, seen: 
     if subject.closed_to(actor) or not administers(actor, subject.funder_id):
         raise NotPermitted(_("Déplacer un dossier revient à l’administration des dispositifs, sans conflit d’intérêts avec lui."), log=f"{actor.pk} may not move")
     locked = _locked(subject)
-    found = _previewed(locked[0], target, locked)
+    found = _previewed(locked[0], target, locked, origins_of(target))
     if found.is_done:
         return None
     if seen and seen != found.fingerprint:
@@ -109,13 +109,17 @@ def move(subject: Subject, target: Procedure, *, actor: Any, reason: str, seen: 
     return _moved(found, actor, reason)
 
 
-def follows(target: Procedure, source: Procedure | None) -> bool:
+def origins_of(target: Procedure) -> frozenset[str]:
+    """The codes of the procedures this one was copied from: a funder's own copy succeeds what it was made of."""
+    drafts = ProcedureDraft.objects.filter(published_as__key=target.key, based_on__isnull=False).exclude(based_on__key=target.key)
+    return frozenset(drafts.values_list("based_on__key", flat=True))
+
+
+def follows(target: Procedure, source: Procedure | None, origins: frozenset[str]) -> bool:
     """Whether one is a later version of the other, or the funder's own copy of it."""
-    if source is None or target.pk == source.pk:
+    if source is None:
         return False
-    if target.key == source.key:
-        return target.version > source.version
-    return ProcedureDraft.objects.filter(published_as__key=target.key, based_on__key=source.key).exists()
+    return target.version > source.version if target.key == source.key else source.key in origins
 
 
 def members_of(roots: Sequence[Any]) -> dict[str, list[Any]]:
@@ -136,12 +140,12 @@ def _nouns_of_cases(own: set[str]) -> list[Lifecycle]:
 # --- what would change
 
 
-def _previewed(root: Any, target: Procedure, members: list[Any]) -> Preview:
+def _previewed(root: Any, target: Procedure, members: list[Any], origins: frozenset[str]) -> Preview:
     found = Preview(root, target, members)
     if found.is_done:
         return found
     found.refusals = [refusal for member in members for refusal in _against(member, target)]
-    if not follows(target, root.procedure):
+    if not follows(target, root.procedure, origins):
         found.refusals.insert(0, Refusal(_("Cette version ne succède pas à celle que suit le dossier."), _("Choisissez une version plus récente de la même procédure.")))
     found.changes = changes(found.moving, root.procedure, target)
     return found
@@ -154,12 +158,13 @@ def _against(member: Any, target: Procedure) -> list[Refusal]:
 
 
 def _no_counterpart(member: Any, target: Procedure) -> list[Refusal]:
-    """The state where it stands must exist on some road of the new version, and have a way out there."""
+    """The state where it stands must exist on some road of the new version, and have a way out there if it has one now."""
     roads, stage = roads_under(member.lifecycle, target), LIVES_IN.get(member.lifecycle.noun)
+    is_shut = _ways_out(roads_under(member.lifecycle, member.procedure), member.state) and not _ways_out(roads, member.state)
     words = {"noun": member.lifecycle.label, "state": member.words_for(staff=True)}
     if stage and stage not in target.stages:
         return [Refusal(_("%(noun)s : la nouvelle version ne garde pas cette étape, et elle est en cours (« %(state)s »).") % words, _("Menez-la à son terme sous la version actuelle, ou retirez-la."))]
-    if member.state not in roads.reachable() or not _ways_out(roads, member.state):
+    if member.state not in roads.reachable() or is_shut:
         return [Refusal(_("%(noun)s : l’état « %(state)s » n’existe pas dans la nouvelle version.") % words, _("Franchissez cette étape sous la version actuelle, puis déplacez le dossier ; ou gardez l’étape dans la nouvelle version."))]
     return []
 
