@@ -48,12 +48,13 @@ def perform(subject: Subject, name: str, *, actor: Any, reason: str = "", at: da
     """
     at = at or journal.now()
     with journal.as_of(at), transaction.atomic():
-        locked = lock(subject)
+        locked = lock(subject, alone=not _is_judged(subject, name))
         locked.received_at = at
         step = _legal(locked, name, actor)
-        _permitted(locked, step, actor)
+        holder = _permitted(locked, step, actor)
         _unhindered(locked, step, inputs, reason, actor)
-        act = Act(step=step, actor=actor, at=at, reason=reason, inputs=inputs, source=locked.state, on_behalf_of=_absent(locked, step, actor))
+        absent = None if holder.pk == actor.pk else holder
+        act = Act(step=step, actor=actor, at=at, reason=reason, inputs=inputs, source=locked.state, on_behalf_of=absent)
         entry = _take(locked, act)
     subject.__dict__.update(locked.__dict__)
     return entry
@@ -74,10 +75,10 @@ def unmet(subject: Subject, step: Step, inputs: Mapping[str, Any] | None = None,
     return [*sentences, *settlements.unmet(subject, step), *approvals.unmet(subject, step, actor)]
 
 
-def _absent(subject: Subject, step: Step, actor: Any) -> Any:
-    """Who is away and lends the right, when the actor has it from them alone."""
-    name = in_whose_name(subject, step, actor, right)
-    return None if name is None or name.pk == actor.pk else name
+def _is_judged(subject: Subject, name: str) -> bool:
+    """Whether anything looks beyond the row itself: a step without guards joins nothing."""
+    step = subject.lifecycle.steps.get(name)
+    return step is not None and bool(step.guards or step.checks)
 
 
 def _legal(subject: Subject, name: str, actor: Any) -> Step:
@@ -96,17 +97,25 @@ def _too_late(subject: Subject, step: Step, actor: Any) -> str:
     here = _("« %(label)s » n’est pas possible : l’état est « %(state)s ».") % {"label": step.label, "state": subject.words_for(staff=staff)}
     if last is None:
         return here
-    return here + " " + _("Dernier acte : %(label)s, par %(who)s, le %(when)s.") % {
-        "label": last.label,
-        "who": last.actor_label,
-        "when": timezone.localtime(last.at).strftime("%d.%m.%Y %H:%M:%S"),
-    }
+    return (
+        here
+        + " "
+        + _("Dernier acte : %(label)s, par %(who)s, le %(when)s.")
+        % {
+            "label": last.label,
+            "who": last.actor_label,
+            "when": timezone.localtime(last.at).strftime("%d.%m.%Y %H:%M:%S"),
+        }
+    )
 
 
-def _permitted(subject: Subject, step: Step, actor: Any) -> None:
-    if not may(subject, step, actor):
+def _permitted(subject: Subject, step: Step, actor: Any) -> Any:
+    """In whose name they act: their own, or that of whoever is away and lends them the right."""
+    name = None if subject.closed_to(actor) else in_whose_name(subject, step, actor, right)
+    if name is None:
         sentence = _("Vous ne pouvez pas faire « %(label)s » ici. Cela revient à : %(who)s.")
         raise NotPermitted(sentence % {"label": step.label, "who": step.by.sentence}, log=f"{actor.pk} may not {step.name}")
+    return name
 
 
 def _unhindered(subject: Subject, step: Step, inputs: Mapping[str, Any], reason: str, actor: Any) -> None:

@@ -13,15 +13,20 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workflows import statements
 from workflows.lifecycle import Act, Subject, lifecycle_of
 from workflows.models import CaseHead, JournalEntry
 
 GENESIS = "0" * 64
+#: Made or found, and in both cases locked, in one statement that both databases understand: an update that changes nothing.
+HEAD_IS_HELD = """INSERT INTO workflows_casehead (case_ref, seq, hash) VALUES (%s, 0, %s)
+    ON CONFLICT (case_ref) DO UPDATE SET seq = workflows_casehead.seq RETURNING id, seq, hash"""
+HEAD_MOVES = "UPDATE workflows_casehead SET seq = %s, hash = %s WHERE id = %s"
 #: The sentences of facts that are not steps; each room names its own: FACTS["document_issued"] = _("Pièce scellée").
 FACTS: dict[str, Any] = {}
 #: The fact that a case follows another version of its procedure from here on (`procedures.moving`).
@@ -165,11 +170,12 @@ def plain(value: Any) -> Any:
 
 
 def _chain(entry: JournalEntry) -> JournalEntry:
-    head = _head(entry.case_ref)
-    entry.seq, entry.prev_hash = head.seq + 1, head.hash
+    head, seq, entry.prev_hash = _head(entry.case_ref)
+    entry.seq = seq + 1
     entry.hash = digest(entry.prev_hash, content(entry))
-    entry.save(force_insert=True)
-    CaseHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    statements.insert([entry])
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD_MOVES, [entry.seq, entry.hash, head])
     return entry
 
 
@@ -178,13 +184,13 @@ def lock_head(case_ref: str, *, nowait: bool = False) -> None:
     list(CaseHead.objects.select_for_update(nowait=nowait).filter(case_ref=case_ref))
 
 
-def _head(case_ref: str) -> CaseHead:
-    """The locked head of the chain; the first entry of a case makes it."""
-    heads = CaseHead.objects.select_for_update()
-    head = heads.filter(case_ref=case_ref).first()
-    if head is None:
-        CaseHead.objects.bulk_create([CaseHead(case_ref=case_ref, hash=GENESIS)], ignore_conflicts=True)
-        head = heads.get(case_ref=case_ref)
+def _head(case_ref: str) -> tuple[int, int, str]:
+    """Number, rank and hash of the head of the chain, locked until the end of the transaction; the first entry makes it."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an entry of the journal belongs to the transaction of the act it tells")
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD_IS_HELD, [case_ref, GENESIS])
+        head: tuple[int, int, str] = cursor.fetchone()
     return head
 
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransition, ConcurrentTransitionMixin, FSMField, TransitionNotAllowed, transition
 
+from workflows import statements
 from workflows.rules import Rule
 
 __all__ = ["Act", "Approved", "ConcurrentTransition", "Duty", "Lifecycle", "StateField", "Step", "Subject", "TransitionNotAllowed", "Words", "lifecycle_of", "subject_of"]
@@ -268,6 +269,17 @@ class Subject(ConcurrentTransitionMixin, models.Model):
         if self._state.adding and self.state != self.lifecycle.initial:
             raise ValueError(f"{self.lifecycle.noun} is born {self.lifecycle.initial}, not {self.state}")
         super().save(*args, **options)
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: bool, *more: Any) -> Any:
+        """The same UPDATE as the library's, narrowed by the state that was read, written once for each step."""
+        plain = update_fields and using == connection.alias and not any(hasattr(value, "resolve_expression") for _field, _model, value in values)
+        if not plain:
+            return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update, *more)
+        seen = getattr(self, "_ConcurrentTransitionMixin__initial_states")["state"]  # noqa: B009 - the library's own note of what was read
+        meta, changed = self._meta, [(field, value) for field, _model, value in values]
+        if statements.update(self, changed, where=((meta.pk, pk_val), (meta.get_field("state"), seen))):
+            return True
+        raise ConcurrentTransition("the state has been changed since it was read")
 
     def _get_protected_fsm_fields(self) -> set[str]:
         """The library lifts the protection of the whole class while one row refreshes, and for ever if the row is

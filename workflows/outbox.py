@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
+from workflows import statements
 from workflows.models import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def put_many(wanted: Iterable[tuple[str, dict[str, Any], str]], *, due_at: datet
         return
     if not connection.in_atomic_block:
         raise RuntimeError("an outbox row belongs to the transaction of the act it follows")
-    OutboxRow.objects.bulk_create(rows, ignore_conflicts=True)
+    statements.insert(rows, once="key")
     if settings.PUBLISH_ON_COMMIT:
         transaction.on_commit(lambda: publish([row.key for row in rows]), robust=True)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workflows import statements
 from workflows.delegation import in_whose_name
 from workflows.lifecycle import Step, Subject
 from workflows.rules import AUTOMATIC
@@ -25,7 +26,18 @@ def right(subject: Subject, step: Step, actor: Any) -> bool:
     return bool(actor.has_role(subject.funder_id, role))
 
 
-def lock(subject: Subject) -> Any:
-    """The same row, read again under lock: what the page showed may be old."""
-    rows = type(subject)._base_manager.select_for_update(of=("self",))
-    return rows.select_related("procedure", *subject.lifecycle.reads).get(pk=subject.pk)
+def lock(subject: Subject, *, alone: bool = False) -> Any:
+    """The same row, read again under lock: what the page showed may be old. `alone`: without what the lifecycle reads with it."""
+    model = type(subject)
+    row = statements.kept(("lock", model, alone), lambda: _lockable(model, alone)).get(subject.pk)
+    if row is None:
+        raise model.DoesNotExist(f"{subject.lifecycle.noun} {subject.pk} is gone")
+    # Moved to another version while the lock was waited for: the row is today's, what was joined to it is as old as the
+    # question, and no longer meets it. Asked again, the lock now held.
+    was_moved = row.procedure_id is not None and row.procedure is None
+    return lock(subject, alone=alone) if was_moved else row
+
+
+def _lockable(model: type[Subject], alone: bool) -> Any:
+    rows = model._base_manager.select_for_update(of=("self",)).filter(pk=statements.MARKS[0])
+    return rows.select_related("procedure", *(() if alone else model.lifecycle.reads))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Funder, Organisation
 from calls.models import Call, CallCriterion, Discipline
-from grants.enums import ApplicationState, BudgetKind, ConflictStatus, PayStatus
+from grants.enums import ApplicationState, BudgetKind, PayStatus
 from grants.lifecycle import APPLICATION
+from grants.models.conflict import is_shut
 from grants.models.visibility import conflicts_of, seen_by_staff, who_may_see
 from workflows.lifecycle import Approved, StateField, Subject
 
@@ -159,7 +160,7 @@ class Application(Subject):
     def closed_to(self, actor: Any) -> bool:
         if self._opened_to is not None and self._opened_to == actor.pk:
             return False
-        return self.conflicts.filter(user=actor).exclude(status=ConflictStatus.DISMISSED).exists()
+        return is_shut(self.pk, actor.pk)
 
 
 class Answers(models.Model):

@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ConflictKind, ConflictStatus
+from workflows import statements
 
 
 class ConflictOfInterest(models.Model):
@@ -35,6 +38,16 @@ class ConflictOfInterest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.application_id} {self.status}"
+
+
+def is_shut(application_id: int, user_id: int) -> bool:
+    """Whether a conflict, suspected or confirmed, shuts this dossier to this person. Asked at every step, by every button."""
+    return statements.kept("conflict", _standing).exists(application_id, user_id)
+
+
+def _standing() -> models.QuerySet[Any, Any]:
+    standing = ConflictOfInterest.objects.exclude(status=ConflictStatus.DISMISSED).order_by()
+    return standing.filter(application=statements.MARKS[0], user=statements.MARKS[1]).values("pk")[:1]
 
 
 class Attestation(models.Model):
