@@ -95,9 +95,9 @@ class Agreement:
         at = at or timezone.now()
         perform(instalment, "certify", actor=self.desk[Role.CERTIFIER], at=at)
         perform(instalment, "order", actor=self.desk[Role.AUTHORISING_OFFICER], at=at)
-        perform(
-            instalment, "confirm_payment", actor=self.desk[Role.AUTHORISING_OFFICER], paid_on=at.date(), reference=f"MANDAT-ESSAI-{instalment.pk:04}", at=at
-        )
+        paid_on = timezone.localdate(at, instalment.funder.zone)  # just before midnight, the day in UTC is another
+        reference = f"MANDAT-ESSAI-{instalment.pk:04}"
+        perform(instalment, "confirm_payment", actor=self.desk[Role.AUTHORISING_OFFICER], paid_on=paid_on, reference=reference, at=at)
 
     def instalments(self, *conditions: str) -> Iterable[Instalment]:
         return self.convention.instalments.filter(condition__in=conditions, state="scheduled").order_by("fiscal_year", "pk")
