@@ -24,7 +24,7 @@ def answer(request: HttpRequest, draft: ProcedureDraft) -> dict[str, Any] | Http
 
 def pictured(request: HttpRequest, body: dict[str, Any], findings: list[Finding]) -> dict[str, Any]:
     """The picture of the noun asked for, and the others to choose from, with how many findings each has."""
-    nouns, wanted = net_of(body).nouns, noun_asked(request, body)
+    nouns, wanted = net_of(body, to_draw=True).nouns, noun_asked(request, body)
     counts = {name: sum(finding.noun == name for finding in findings) for name in nouns}
     choices = [{"label": noun.label, "url": f"?objet={name}#schema", "is_current": name == wanted, "count": counts[name] or None} for name, noun in nouns.items()]
     return {"picture": draw(body, wanted, findings), "nouns": choices, "noun": wanted}
@@ -32,7 +32,7 @@ def pictured(request: HttpRequest, body: dict[str, Any], findings: list[Finding]
 
 def noun_asked(request: HttpRequest, body: dict[str, Any]) -> str:
     wanted = request.GET.get("objet", FIRST)
-    return wanted if wanted in net_of(body).nouns else FIRST
+    return wanted if wanted in net_of(body, to_draw=True).nouns else FIRST
 
 
 def bpmn_file(name: str, body: dict[str, Any], request: HttpRequest) -> HttpResponse:

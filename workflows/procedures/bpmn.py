@@ -46,7 +46,7 @@ class Flow:
 def bpmn(body: Mapping[str, Any], noun: str) -> str:
     for prefix, space in (("", MODEL), ("bpmndi", DI), ("dc", DC), ("di", DD), ("xsi", XSI)):
         ET.register_namespace(prefix, space)
-    net = net_of(body)
+    net = net_of(body, to_draw=True)
     graph = _Graph(net.nouns[noun], net.moves_of(noun))
     root = ET.Element(_q(MODEL, "definitions"), {"id": f"sillage_{noun}", "targetNamespace": "https://sillage.example/procedures", "expressionLanguage": CEL})
     graph.write_process(ET.SubElement(root, _q(MODEL, "process"), {"id": f"process_{noun}", "name": str(net.nouns[noun].label), "isExecutable": "false"}))

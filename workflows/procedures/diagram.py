@@ -23,8 +23,8 @@ from workflows.procedures.prover.exploring import Life
 from workflows.procedures.prover.words import taker_said
 from workflows.procedures.standing import Standing, standing_of
 
-BOX, HIGH, ACROSS, DOWN, TOP, SIDE = 176, 46, 236, 118, 16, 30
-LETTERS = 25
+BOX, HIGH, ACROSS, DOWN, TOP, SIDE = 176, 58, 246, 132, 16, 30
+LETTERS = 23
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Box:
 
     @property
     def text(self) -> list[tuple[float, str]]:
+        """Each line, and how far down the box it stands."""
         start = HIGH / 2 + 5 - 8 * (len(self.lines) - 1)
         return [(start + 16 * rank, line) for rank, line in enumerate(self.lines)]
 
@@ -99,10 +100,15 @@ class Picture:
 
 
 def draw(body: Mapping[str, Any], noun: str, findings: Sequence[Finding] = (), subject: Any = None) -> Picture:
-    """For the administration. `subject`: one dossier whose way is shown (three more questions to the database)."""
-    net = net_of(body)
+    """For the administration. `subject`: one dossier whose way is shown (one more question to the database)."""
+    net = net_of(body, to_draw=True)
     life = Life(net, net.nouns[noun], net.moves_of(noun))
     return _Drawing(net, life, marks_of(body, noun, findings), standing_of(subject) if subject is not None else None).picture()
+
+
+def in_box(label: str) -> tuple[str, ...]:
+    """Three lines at most; the table has the whole."""
+    return tuple(wrap(label, LETTERS, max_lines=3, placeholder="…"))
 
 
 def marks_of(body: Mapping[str, Any], noun: str, findings: Sequence[Finding]) -> dict[str, tuple[Mark, ...]]:
@@ -177,7 +183,7 @@ class _Drawing:
         label, here = self.life.noun.said(state), self.standing
         leaves = [move for move in self.life.moves if move.gives_up and state in move.sources]
         return Box(
-            state, label, tuple(wrap(label, LETTERS)[:2]), x, y, state in self.life.noun.finals, bool(leaves), self.marks.get(state, ()), self._stand(state),
+            state, label, in_box(label), x, y, state in self.life.noun.finals, bool(leaves), self.marks.get(state, ()), self._stand(state),
             here.came.get(state) if here else None, here.due if here and state == here.state else None, bool(here and state == here.state and here.is_late), self._ways(state),
         )  # fmt: skip
 
@@ -187,7 +193,7 @@ class _Drawing:
             return ""
         if state == self.standing.state:
             return "here"
-        if state in self.standing.came:
+        if state in self.standing.came or state == self.life.noun.initial:
             return "passed"
         return "ahead" if state in self._ahead() else "apart"
 
@@ -236,34 +242,47 @@ class _Drawing:
         return self._straight(source, target, lines, taken, marks)
 
     def _straight(self, source: str, target: str, lines: tuple[str, ...], taken: bool, marks: tuple[Mark, ...]) -> Arrow:
+        """In one column: straight down. Where the way back goes up beside it, the two stand at the edges of the box."""
         (x1, y1), (x2, y2) = self._at(source), self._at(target)
-        is_up, same = y2 < y1, x1 == x2
-        # both ways between neighbours stand side by side
-        shift = (40 if is_up else -20) if self._is_double(source, target) else 0
-        start, end = (y1, y2 + HIGH) if is_up else (y1 + HIGH, y2)
-        sx, ex = x1 + BOX / 2 + shift, x2 + BOX / 2 + shift
-        if same and abs(y2 - y1) > DOWN:
+        if x1 != x2:
+            return self._across(source, target, lines, taken, marks)
+        if y2 - y1 > DOWN:
             return self._beside(source, target, lines, taken, marks)
-        bend = (end - start) / 2
-        d = f"M{sx:.0f} {start:.0f}C{sx:.0f} {start + bend:.0f} {ex:.0f} {end - bend:.0f} {ex:.0f} {end:.0f}"
-        anchor = "end" if shift < 0 else "start"
-        words = (sx + ex) / 2 if same else sx * 0.3 + ex * 0.7
-        return Arrow(d, lines, words + (-8 if anchor == "end" else 8), (start + end) / 2 + 4 - 7 * (len(lines) - 1), anchor, taken, marks)
+        is_up, is_double = y2 < y1, self._is_double(source, target)
+        x = x1 + BOX / 2 + ((62 if is_up else -62) if is_double else 0)
+        start, end = (y1, y2 + HIGH) if is_up else (y1 + HIGH, y2)
+        lines = tuple(wrap(" ".join(lines), 17)) if is_double and not is_up else lines
+        return Arrow(f"M{x:.0f} {start:.0f}V{end:.0f}", lines, x + 8, (start + end) / 2 + 4 - 7 * (len(lines) - 1), "start", taken, marks)
+
+    def _across(self, source: str, target: str, lines: tuple[str, ...], taken: bool, marks: tuple[Mark, ...]) -> Arrow:
+        """To another column: out by the side, then down; the way back, up and in by the side."""
+        (x1, y1), (x2, y2) = self._at(source), self._at(target)
+        is_up, is_double = y2 < y1, self._is_double(source, target)
+        if is_up and x2 < x1:
+            x, y = x1 + BOX / 2 + 40, y2 + HIGH / 2 + 12
+            return Arrow(f"M{x:.0f} {y1:.0f}V{y:.0f}H{x2 + BOX:.0f}", lines, x + 8, y1 - 24, "start", taken, marks)
+        x, y = x2 + BOX / 2 - (20 if is_double else 0), y1 + HIGH / 2 - (8 if is_double else 0)
+        side, end = (x1 + BOX, y2) if x2 > x1 else (x1, y2)
+        d = f"M{side:.0f} {y:.0f}H{x:.0f}V{end + (HIGH if is_up else 0):.0f}"
+        if is_double:
+            return Arrow(d, (" ".join(lines),), x1 + BOX + 10, y - 7, "start", taken, marks)
+        return Arrow(d, lines, x + 8, y2 - 20 - 15 * (len(lines) - 1), "start", taken, marks)
 
     def _beside(self, source: str, target: str, lines: tuple[str, ...], taken: bool, marks: tuple[Mark, ...]) -> Arrow:
         """Past the rows between: out by the right side, down, in again."""
         (x1, y1), (x2, y2) = self._at(source), self._at(target)
-        right = x1 + BOX + 22
+        columns = [place.column for place in self.laid.places.values() if self.laid.places[source].layer < place.layer < self.laid.places[target].layer]
+        right = self.left + max(columns, default=0) * ACROSS + BOX + 150
         d = f"M{x1 + BOX:.0f} {y1 + HIGH / 2 + 8:.0f}H{right:.0f}V{y2 + HIGH / 2 - 8:.0f}H{x2 + BOX:.0f}"
-        return Arrow(d, lines, right + 6, y2 - 20, "start", taken, marks)
+        return Arrow(d, lines, right + 6, (y1 + y2 + HIGH) / 2, "start", taken, marks)
 
     def _around(self, source: str, target: str, lane: int, lines: tuple[str, ...], taken: bool, marks: tuple[Mark, ...]) -> Arrow:
         """Back up by a lane of its own on the left; its words stand under the box it leaves."""
         (x1, y1), (x2, y2) = self._at(source), self._at(target)
         low, x = y1 + HIGH + 12 + 4 * lane, SIDE / 2 + 16 * lane
-        start = x1 + 30
+        start = x1 + 12
         d = f"M{start:.0f} {y1 + HIGH:.0f}V{low:.0f}H{x:.0f}V{y2 + HIGH / 2:.0f}H{x2:.0f}"
-        return Arrow(d, (" ".join(lines),), start + 6, low + 15, "start", taken, marks)
+        return Arrow(d, tuple(wrap(" ".join(lines), 12)), start + 4, low + 15, "start", taken, marks)
 
     def _is_double(self, source: str, target: str) -> bool:
         return any(source == move.target and target in move.sources for move in self.life.onward)
@@ -274,7 +293,7 @@ class _Drawing:
 
 def public_picture(lifecycle: Lifecycle, body: Mapping[str, Any], subject: Any) -> Picture:
     """The public words in their order, and the present one. Neither acts, nor people, nor dates, nor what is decided in silence."""
-    net = net_of(body)
+    net = net_of(body, to_draw=True)
     life = Life(net, net.nouns[lifecycle.noun], net.moves_of(lifecycle.noun))
     said = {state: str(lifecycle.words[state].public) for state in life.noun.states if life.is_entered(state)}
     words = list(dict.fromkeys(said.values()))
@@ -297,7 +316,7 @@ def _public_at(places: Laid, word: str) -> tuple[float, float]:
 
 def _public_box(word: str, places: Laid, here: str) -> Box:
     x, y = _public_at(places, word)
-    return Box(word, word, tuple(wrap(word, LETTERS)[:2]), x, y, False, False, stand="here" if word == here else "ahead")
+    return Box(word, word, in_box(word), x, y, False, False, stand="here" if word == here else "ahead")
 
 
 def _public_arrow(places: Laid, source: str, target: str) -> Arrow:

@@ -1,10 +1,11 @@
-"""Where one subject stands in its procedure: read from the journal, the board and the clocks, in three questions."""
+"""Where one subject stands in its procedure: read from the journal, the board and the clocks, in one question."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Value
 from django.utils import timezone
 
 from workflows.models import Clock, JournalEntry, Task
@@ -23,14 +24,15 @@ class Standing:
 
 def standing_of(subject: Any) -> Standing:
     about = {"noun": subject.lifecycle.noun, "subject_id": subject.pk}
-    acts = list(JournalEntry.objects.filter(case_ref=subject.case_ref, **about).exclude(target="").order_by("seq").values_list("at", "source", "target"))
-    tasks = Task.objects.open().filter(**about).values_list("due_at", flat=True)
-    delays = Clock.objects.filter(**about, stopped_at=None, fired_at=None, paused_at=None).values_list("due_at", flat=True)
-    first = min((at for at in (*tasks, *delays) if at is not None), default=None)
+    acts = JournalEntry.objects.filter(case_ref=subject.case_ref, **about).exclude(target="").values_list("at", "source", "target")
+    tasks = Task.objects.open().filter(**about).exclude(due_at=None).values_list("due_at", Value(""), Value(""))
+    delays = Clock.objects.filter(**about, stopped_at=None, fired_at=None, paused_at=None).values_list("due_at", Value(""), Value(""))
+    rows = sorted(acts.order_by().union(tasks.order_by(), delays.order_by(), all=True))
+    first = next((at for at, _source, target in rows if not target), None)
     return Standing(
         state=str(subject.state),
-        came={target: at for at, _source, target in acts},
-        taken=frozenset((source, target) for _at, source, target in acts),
+        came={target: at for at, _source, target in rows if target},
+        taken=frozenset((source, target) for _at, source, target in rows if target),
         due=first,
         is_late=first is not None and first < timezone.now(),
     )

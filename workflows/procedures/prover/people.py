@@ -119,23 +119,21 @@ def same_hands(examined: Examined) -> Iterator[Finding]:
     for first, second in examined.net.apart:
         one, other = examined.net.move(first), examined.net.move(second)
         if one and other and one.noun in examined.exploration.lives:
-            yield from _same_role(examined, one, other)
-            yield from _same_person(examined, one, other)
+            yield from _same_role(examined, one, other) if one.takers & other.takers else _same_person(examined, one, other)
 
 
 def _same_role(examined: Examined, one: Move, other: Move) -> Iterator[Finding]:
-    shared = one.takers & other.takers
-    if shared:
-        yield Finding(
-            "same_role",
-            True,
-            one.noun,
-            f"who.{other.key}",
-            _("Le même rôle, %(role)s, ferait « %(one)s » et « %(other)s » : une même personne pourrait certifier et faire payer.")
-            % {"role": listed(taker_said(role) for role in sorted(shared)), "one": one.label or one.name, "other": other.label or other.name},
-            _("Confiez l’un des deux actes à un autre rôle."),
-            _("Une personne qui tient ce rôle fait les deux actes le même jour, sans que personne d’autre ne regarde."),
-        )
+    shared = listed(taker_said(role) for role in sorted(one.takers & other.takers))
+    yield Finding(
+        "same_role",
+        True,
+        one.noun,
+        f"who.{other.key}",
+        _("Le même rôle, %(role)s, ferait « %(one)s » et « %(other)s » : une même personne pourrait certifier et faire payer.")
+        % {"role": shared, "one": one.label or one.name, "other": other.label or other.name},
+        _("Confiez l’un des deux actes à un autre rôle."),
+        _("Une personne qui tient ce rôle fait les deux actes le même jour, sans que personne d’autre ne regarde."),
+    )
 
 
 def _same_person(examined: Examined, one: Move, other: Move) -> Iterator[Finding]:

@@ -15,11 +15,12 @@ from workflows.rules import AUTOMATIC
 Body = Mapping[str, Any]
 
 
-def net_of(body: Body, *, funder_id: int | None = None) -> Net:
+def net_of(body: Body, *, funder_id: int | None = None, to_draw: bool = False) -> Net:
+    """`to_draw`: a picture asks nothing of the facts, whose choices may be in the database."""
     stages = set(body.get("stages", ()))
     parts = sorted((part for part in LINKS.parts.values() if not part.stage or part.stage in stages), key=generation)
     moves = tuple(move for part in parts for move in moves_of(lifecycle_of(part.noun), body))
-    facts = {part.noun: domains_of(part.noun, body) for part in parts}
+    facts = {} if to_draw else {part.noun: domains_of(part.noun, body) for part in parts}
     clocks = tuple(ClockOf(name, tuple(fires)) for name, fires in sorted(LINKS.clocks.items()))
     return Net({part.noun: noun_of(part) for part in parts}, moves, facts, holders_at(funder_id), tuple(LINKS.apart), clocks)
 

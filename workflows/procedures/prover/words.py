@@ -40,7 +40,7 @@ def value_said(domain: Domain, value: Any) -> str:
 
 def listed(words: Iterable[Any]) -> str:
     """« a », « b » et « c »."""
-    quoted = [f"« {word} »" for word in dict.fromkeys(map(str, words))]
+    quoted = [f"«\u00a0{word}\u00a0»" for word in dict.fromkeys(map(str, words))]
     return quoted[0] if len(quoted) == 1 else _("%(first)s et %(last)s") % {"first": ", ".join(quoted[:-1]), "last": quoted[-1]} if quoted else ""
 
 
