@@ -9,6 +9,6 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app's papers and mails are declared in its `documents.py` and `mails.py`."""
-        from documents import checks, effects  # noqa: F401 - they register themselves
+        from documents import checks, effects, rounds  # noqa: F401 - they register themselves
 
         autodiscover_modules("documents", "mails")

@@ -48,6 +48,8 @@ NOT_SENT = (
     ConnectionRefusedError,
     socket.gaierror,
 )
+#: Of these, the ones by which a server refuses this message or this address.
+REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 NAME = re.compile(r"^[a-z][a-z0-9_]{1,49}$")
 
 
@@ -157,13 +159,36 @@ def send(row: OutgoingMail) -> None:
         return
     try:
         message.send()
+    except REFUSED as error:
+        if not (said := refusal(error)):
+            mark(row, MailState.FAILED, error=f"{type(error).__name__}: {error}"[:500])
+            raise
+        mark(row, MailState.FAILED, error=said)
     except NOT_SENT as error:
         mark(row, MailState.FAILED, error=f"{type(error).__name__}: {error}"[:500])
         raise
     except Exception as error:
         mark(row, MailState.UNCERTAIN, error=f"{type(error).__name__}: {error}"[:500])
-        return
-    mark(row, MailState.SENT, sent_at=timezone.now())
+    else:
+        mark(row, MailState.SENT, sent_at=timezone.now())
+
+
+def refusal(error: Exception) -> str:
+    """For good (5xx): trying again would change nothing, a person must look. Empty when the server says « later » (4xx)."""
+    answers = list(getattr(error, "recipients", {}).values()) or [(getattr(error, "smtp_code", 0), getattr(error, "smtp_error", b""))]
+    code, said = answers[0]
+    if not 500 <= code < 600:
+        return ""
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _("Le serveur de messagerie refuse cette adresse (%(code)s %(said)s). Vérifiez-la auprès de la personne, puis envoyez de nouveau.") % {
+            "code": code,
+            "said": words[:200],
+        }
+    return _("Le serveur de messagerie refuse ce message (%(code)s %(said)s). Rien n’est parti : montrez cette réponse à qui tient la messagerie.") % {
+        "code": code,
+        "said": words[:200],
+    }
 
 
 def begin(row: OutgoingMail, *, is_safe_twice: bool) -> bool:

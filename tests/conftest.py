@@ -14,6 +14,9 @@ from tests.browser.fixtures import browser, context, elsewhere, page, sign_in, s
 from tests.databases import django_db_setup  # noqa: F401 - replaces that of pytest-django
 from tests.hostility import refuse_elsewhere, without_triggers
 
+#: For the one test that speaks to a server of its own, on this machine.
+REAL_CONNECT = smtplib.SMTP.connect
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:

@@ -8,7 +8,7 @@ class WorkflowsConfig(AppConfig):
     verbose_name = _("Moteur")
 
     def ready(self) -> None:
-        from workflows import checks, clocks, menu, tasks  # noqa: F401 - they register themselves
+        from workflows import checks, clocks, menu, rounds, tasks  # noqa: F401 - they register themselves
         from workflows.board import follow  # noqa: F401
 
         autodiscover_modules("examiners")  # what each room knows of a procedure that is to be proved

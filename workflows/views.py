@@ -20,7 +20,7 @@ from workflows.outbox import retry
 from workflows.procedures import approvals, settlements
 from workflows.procedures.conditions import names_in
 from workflows.procedures.panel import Asked, Panel
-from workflows.sendings import seen_by, waiting
+from workflows.sendings import in_words, seen_by, waiting
 from workflows.step_forms import form_of
 
 
@@ -165,7 +165,9 @@ def sendings(request: HttpRequest) -> HttpResponse:
         raise Http404
     page = paginate(waiting().order_by("-parked_at", "due_at", "pk"), request.GET)
     return render(
-        request, "workflows/sendings.html", {"page": page, "rows": seen_by(request.user, list(page)), "parked": waiting().exclude(parked_at=None).count()}
+        request,
+        "workflows/sendings.html",
+        {"page": page, "rows": [(row, in_words(row)) for row in seen_by(request.user, list(page))], "parked": waiting().exclude(parked_at=None).count()},
     )
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from workflows import clocks, outbox
+from workflows import clocks, outbox, rounds
 from workflows.board import digests
 from workflows.models import OutboxRow
 from workflows.tasks import handle
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 PAUSE = 0.5
 TICK = 30.0
+HOUR = 3600.0
 IN_FLIGHT = 50
 PUBLISHED_ALREADY = timedelta(seconds=10)
 
@@ -33,7 +34,10 @@ class Dispatcher:
 
     def __init__(self) -> None:
         self.stopping = Event()
-        self.threads = [Thread(target=self._repeat, args=task, daemon=True) for task in ((dispatch, PAUSE), (clocks.sweep, TICK), (digests.plan, TICK))]
+        self.threads = [
+            Thread(target=self._repeat, args=task, daemon=True)
+            for task in ((dispatch, PAUSE), (clocks.sweep, TICK), (digests.plan, TICK), (rounds.call_tonight, HOUR))
+        ]
 
     def start(self) -> None:
         for thread in self.threads:
