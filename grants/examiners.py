@@ -36,7 +36,7 @@ part("session", stage="committee", open_in={SessionState.PLANNED})
 part("agenda_item", stage="committee", open_in={AgendaItemState.LISTED, AgendaItemState.OPEN}, born=("application", ApplicationState.IN_COMMITTEE))
 part("decision", open_in={DecisionState.PREPARED}, born=("application", *DECIDABLE))
 part("award", open_in={AwardState.PROPOSED}, born=("decision", DecisionState.PREPARED))
-part("appeal", born=("application", ApplicationState.REJECTED))
+part("appeal", born=("application", ApplicationState.REJECTED, ApplicationState.DEFERRED, ApplicationState.AWARDED))
 
 waits("application.close_review", "review", ReviewState.SUBMITTED, ReviewState.FROZEN)
 waits("application.close_second_review", "review", ReviewState.SUBMITTED, ReviewState.FROZEN)
@@ -63,6 +63,7 @@ brings("decision.take", "application.decide", "application.decide_directly", "aw
 brings("decision.notify", "application.award", "application.reject", "application.defer", "award.grant")
 brings("decision.annul", "award.cancel")
 brings("application.withdraw", "review.withdraw", "decision.annul", by_itself=True)
+brings("application.lapse", "review.withdraw", by_itself=True)
 
 rings(COMPLETION, "application.dismiss")
 rings(FULL_FILE, "application.lapse")

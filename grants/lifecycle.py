@@ -110,7 +110,7 @@ APPLICATION = Lifecycle(
         Step("close_review", {S.UNDER_REVIEW}, S.REVIEWED, by=rules.anyone_of_the_committee_desk, label=_("Clore les lectures"), told=_("Lectures closes"),
              stage="review", guards=(guards.reviews_are_in,), writes=("score",)),
         Step("open_second_review", {S.REVIEWED}, S.UNDER_SECOND_REVIEW, by=rules.secretary, label=_("Ouvrir la seconde lecture"), told=_("Seconde lecture ouverte"),
-             stage="second_review", guards=(guards.second_opinion_is_due, guards.has_enough_second_readers)),
+             stage="second_review", guards=(guards.second_opinion_is_not_given, guards.has_enough_second_readers)),
         Step("close_second_review", {S.UNDER_SECOND_REVIEW}, S.REVIEWED, by=rules.anyone_of_the_committee_desk, label=_("Clore la seconde lecture"), told=_("Seconde lecture close"),
              stage="second_review", guards=(guards.second_reviews_are_in,), writes=("second_score",)),
         Step("refer", {S.REVIEWED}, S.IN_COMMITTEE, by=rules.secretary, label=_("Inscrire à une séance"), told=_("Inscrit à l’ordre du jour"),

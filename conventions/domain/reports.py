@@ -61,7 +61,9 @@ def _expect_all(convention: Convention, years: list[int]) -> list[Report]:
 
 
 def years_of(convention: Convention) -> list[int]:
-    return sorted({instalment.fiscal_year for instalment in convention.instalments.standing()})
+    """Of its instalments; of its awards where nothing is paid (a loan)."""
+    paid = {instalment.fiscal_year for instalment in convention.instalments.standing()}
+    return sorted(paid or set(convention.funding.values_list("award__fiscal_year", flat=True)))
 
 
 def interim_years(convention: Convention, years: list[int]) -> list[int]:

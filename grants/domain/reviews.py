@@ -20,6 +20,7 @@ from grants.domain.marks import score_of, score_of_application
 from grants.enums import ApplicationState, ReviewerRole, ReviewState
 from grants.guards.review import HELD
 from grants.guards.rounds import grid_for, round_of, wanted_in
+from grants.guards.second_opinion import asks_for_second_opinions, second_opinion_of
 from grants.lifecycle import APPLICATION, REVIEW
 from grants.models import Application, ConflictOfInterest, Mark, Review
 from workflows.door import lock
@@ -53,6 +54,8 @@ def freeze(review: Review, act: Act) -> None:
 def close_review(application: Application, act: Act) -> None:
     application.score = score_of_application(application)
     act.record["score"] = application.score
+    if asks_for_second_opinions(application):
+        act.record["second_opinion"] = second_opinion_of(application).value
 
 
 @APPLICATION.does("close_second_review")

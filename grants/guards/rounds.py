@@ -30,4 +30,4 @@ def grid_for(application: Any) -> ScoringGrid | None:
     if not key:
         return application.call.grid
     used = application.reviews.filter(round=SECOND).select_related("grid").first()
-    return used.grid if used else ScoringGrid.objects.filter(key=key).order_by("-version").first()
+    return used.grid if used else ScoringGrid.objects.filter(key=key).order_by("-version").first() or application.call.grid

@@ -3,19 +3,30 @@
 Without a condition it is always due. A condition that cannot be computed is settled by a person: until then, the dossier waits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from grants.enums import ReviewState
 from grants.guards.review import HELD, missing_readers, not_handed_in
-from workflows.models import Settlement
-from workflows.procedures.conditions import Verdict, evaluate, names_in
-from workflows.procedures.facts import facts_of
+from workflows.procedures import settlements
+from workflows.procedures.conditions import Verdict
+from workflows.procedures.rules import IMPLIED
 
-STAGE, CONDITION = "second_review", "reviews.second"
+STAGE, CONDITION, STEP = "second_review", "second-opinion", "open_second_review"
 FIRST, SECOND = 1, 2
+
+
+def condition_of(body: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """`reviews.second.when` is a condition on opening the second round: computed, or settled by a person, like any other."""
+    when = body.get("reviews", {}).get("second", {}).get("when")
+    if when and STAGE in body.get("stages", ()):
+        says = _("La procédure ne demande pas de seconde lecture pour ce dossier.")
+        yield {"key": CONDITION, "step": f"application.{STEP}", "must": when, "says": says}
+
+
+IMPLIED.append(condition_of)
 
 
 def second_readers_wanted(application: Any) -> int:
@@ -27,19 +38,15 @@ def asks_for_second_opinions(application: Any) -> bool:
 
 
 def second_opinion_of(application: Any) -> Verdict:
-    """Whether one is due: what the condition says, or the person who settled it."""
+    """Whether one is due: what the condition says, or the person who settled it; always, where there is no condition."""
     if not asks_for_second_opinions(application):
         return Verdict.FAILS
-    condition = application.procedure.setting("reviews.second.when")
-    found = evaluate(condition, facts_of(application, names_in(condition))) if condition else Verdict.HOLDS
-    return _settled(application) if found == Verdict.UNDECIDED else found
-
-
-def _settled(application: Any) -> Verdict:
-    last = Settlement.objects.filter(noun="application", subject_id=application.pk, condition=CONDITION).order_by("-pk").first()
-    if last is None:
+    found = [answer for answer in settlements.answers(application, application.lifecycle.steps[STEP]) if answer.condition.key == CONDITION]
+    if not found:
+        return Verdict.HOLDS
+    if found[0].is_undecided and found[0].settlement is None:
         return Verdict.UNDECIDED
-    return Verdict.HOLDS if last.holds else Verdict.FAILS
+    return Verdict.HOLDS if found[0].holds else Verdict.FAILS
 
 
 def has_second_opinion(application: Any) -> bool:
@@ -54,13 +61,8 @@ def lacks_a_second_opinion(application: Any) -> bool:
     return not has_its_opinions(application)
 
 
-def second_opinion_is_due(application: Any, inputs: Mapping[str, Any]) -> str | None:
-    if has_second_opinion(application):
-        return _("La seconde lecture de ce dossier est rendue.")
-    verdict = second_opinion_of(application)
-    if verdict == Verdict.UNDECIDED:
-        return _to_settle()
-    return None if verdict == Verdict.HOLDS else _("La procédure ne demande pas de seconde lecture pour ce dossier.")
+def second_opinion_is_not_given(application: Any, inputs: Mapping[str, Any]) -> str | None:
+    return _("La seconde lecture de ce dossier est rendue.") if has_second_opinion(application) else None
 
 
 def second_opinion_is_given(application: Any, inputs: Mapping[str, Any]) -> str | None:

@@ -18,7 +18,7 @@ from grants.lifecycle import EDITABLE_BY_APPLICANT
 from grants.models import Answers, Application
 from grants.reading.refusals import Refused, StaleRevision
 from grants.reading.rows import rows_of
-from grants.reading.sections import has_section
+from grants.reading.sections import asks_in_two_phases, has_section
 from grants.views.uploads import receive_with_section
 from ui import formats
 
@@ -34,6 +34,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     if application.state not in EDITABLE_BY_APPLICANT:
         return redirect(application)
     context = {"application": application, "funder": application.funder, "tasks": TaskList(application, request.user), "now": timezone.now()}
+    context["in_two_phases"] = asks_in_two_phases(application)
     return render(request, "grants/applying/draft.html", context)
 
 

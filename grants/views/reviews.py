@@ -19,6 +19,7 @@ from grants.domain import reviews as verbs
 from grants.domain.assignment import faults_of
 from grants.domain.queries import panels
 from grants.enums import ReviewState
+from grants.guards.second_opinion import asks_for_second_opinions
 from grants.interfaces.contents import contents_of
 from grants.interfaces.review_forms import AssignForm, ProposalForm, SheetForm
 from grants.models import Application, Review
@@ -27,7 +28,7 @@ from ui import formats
 from workflows.door import available, perform
 from workflows.errors import WrongState
 
-STEPS = {"open_review", "close_review"}
+STEPS = {"open_review", "close_review", "open_second_review", "close_second_review"}
 
 
 # --- the juror
@@ -87,10 +88,17 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
         "application": application,
         "funder": application.funder,
         "rows": rows,
-        "picture": picture_of(rows),
+        "rounds": rounds_of(rows, application),
         "may_see": panels.may_see_marks(request.user, application),
     }
     return render(request, "grants/committee/marks.html", context)
+
+
+def rounds_of(rows: list[Review], application: Application) -> list[dict[str, Any]]:
+    """Each round apart, with its own mean and its own grid."""
+    scores = {1: application.score, 2: application.second_score}
+    numbers = sorted({row.round for row in rows})
+    return [{"number": each, "score": scores[each], "rows": (own := [row for row in rows if row.round == each]), "picture": picture_of(own)} for each in numbers]
 
 
 def picture_of(rows: list[Review]) -> list[tuple[str, list[Any]]]:
@@ -149,7 +157,11 @@ def readings(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and _done_at_desk(request, call, form):
         return redirect("grants:readings", slug=slug)
     rows = list(panels.readings_of(call, request.user))
+    seconds = panels.second_opinions(rows)
+    for row in rows:
+        row.second_opinion = seconds.get(row.pk, "") if row.second_score is None else "given"
     context = {
+        "has_second_round": any(asks_for_second_opinions(row) for row in rows),
         "call": call,
         "funder": call.funder,
         "rows": rows,

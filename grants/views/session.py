@@ -15,12 +15,13 @@ from accounts.enums import Role
 from grants.domain import session as verbs
 from grants.domain.queries import panels
 from grants.enums import AgendaItemState
+from grants.guards.majority import majority_for
 from grants.guards.room import room_of
 from grants.interfaces.committee_forms import ConcludeForm, DeliberationMarkForm
 from grants.models import AgendaItem, Attendance, CommitteeMember, CommitteeSession
 from grants.views.attempts import attempt
 from grants.views.committee import visible_session
-from grants.views.reviews import picture_of
+from grants.views.reviews import rounds_of
 from workflows.door import available
 
 ZERO = Decimal("0.00")
@@ -116,7 +117,8 @@ def _about(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
         "room": room_of(item.session, item.application),
         "out": panels.out_of(item),
         "marks": marks,
-        "picture": picture_of(marks),
+        "rounds": rounds_of(marks, item.application),
+        "rule": majority_for(item),
         "deliberation": [mark for review in marks for mark in review.deliberation_marks.all()],
         "offers": available(item, request.user),
         "form": ConcludeForm(subject=item, step=step, actor=request.user, initial=initial)

@@ -19,7 +19,7 @@ from grants.domain import answers, pieces
 from grants.domain.drafts import start
 from grants.models import Answers, Application, ConflictOfInterest
 from grants.reading.promises import prefix_of
-from grants.reading.sections import sections_of
+from grants.reading.sections import sections_for
 from grants.reading.slots import slots_in
 from tests.factories.accounts import a_case_officer, a_person, an_association
 from tests.factories.calls import an_open_call
@@ -123,7 +123,12 @@ def a_complete_draft(
 ) -> Application:
     """Everything typed and joined; `given` replaces answers by their key (title="…")."""
     draft = a_draft(call=call, applicant=applicant, organisation=organisation)
-    for section in sections_of(draft.call):
+    return filled(draft, budget=budget, **given)
+
+
+def filled(draft: Application, *, budget: Any = BUDGET, **given: Any) -> Application:
+    """Every section that is open now: those of its phase."""
+    for section in sections_for(draft):
         _fill(draft, section, budget, given)
     draft.refresh_from_db()
     return draft

@@ -137,10 +137,10 @@ def a_procedure_reading(count: int, *, stages: tuple[str, ...] = ("review", "com
 
 
 def a_house(
-    *, readers: int = 2, attested: bool = True, stages: tuple[str, ...] = ("review", "committee", "convention", "report"), funder: Funder | None = None
+    *, readers: int = 2, attested: bool = True, stages: tuple[str, ...] = ("review", "committee", "convention", "report"), funder: Funder | None = None, call: Call | None = None
 ) -> House:
-    funder = funder or a_city()
-    call = an_open_call(funder=funder, procedure=a_procedure_reading(readers, stages=stages, by=an_administrator(funder)))
+    funder = call.funder if call else funder or a_city()
+    call = call or an_open_call(funder=funder, procedure=a_procedure_reading(readers, stages=stages, by=an_administrator(funder)))
     jury = [a_juror(funder) for _ in range(readers)]
     people = {"secretary": a_secretary(funder), "officer": a_case_officer(funder), "authority": a_decision_maker(funder), "controller": a_controller(funder)}
     committee = Committee.objects.create(funder=funder, name="Commission d’essai")

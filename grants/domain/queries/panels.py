@@ -11,11 +11,14 @@ from calls.enums import CallState
 from calls.models import Call
 from grants.enums import AgendaItemState, ApplicationState, ConflictStatus, DecisionState, ReviewState
 from grants.guards.review import HELD
+from grants.guards.second_opinion import CONDITION, asks_for_second_opinions
 from grants.models import AgendaItem, Application, Attestation, CommitteeMember, CommitteeSession, ConflictOfInterest, Decision, Review
 from grants.models.visibility import conflicts_of
+from workflows.models import JournalEntry, Settlement
+from workflows.procedures.conditions import Verdict
 
 NOT_TO_JUDGE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.DISMISSED, ApplicationState.INADMISSIBLE)
-TO_READ = (ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED)
+TO_READ = (ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED, ApplicationState.UNDER_SECOND_REVIEW)
 TO_REFER = (ApplicationState.ADMISSIBLE, ApplicationState.REVIEWED)
 RUNNING = (CallState.PUBLISHED, CallState.OPEN, CallState.CLOSED)
 
@@ -82,6 +85,18 @@ def readings_of(call: Call, user: User) -> QuerySet[Application]:
     readers = Review.objects.select_related("reviewer").exclude(state=ReviewState.WITHDRAWN)
     rows = Application.objects.visible_to(user).filter(call=call, state__in=TO_READ)
     return rows.select_related("organisation", "procedure", "call").prefetch_related(Prefetch("reviews", readers, to_attr="readers")).order_by("case_ref")
+
+
+def second_opinions(rows: list[Application]) -> dict[int, str]:
+    """What was found for each dossier when its first readings closed, or settled since by a person: two questions for all."""
+    keys = [row.pk for row in rows if asks_for_second_opinions(row)]
+    if not keys:
+        return {}
+    closed = JournalEntry.objects.filter(noun="application", subject_id__in=keys, step="close_review").order_by("pk")
+    found = {entry.subject_id: entry.data.get("second_opinion", "") for entry in closed}
+    settled = Settlement.objects.filter(noun="application", subject_id__in=keys, condition=CONDITION).order_by("pk")
+    said = {row.subject_id: Verdict.HOLDS.value if row.holds else Verdict.FAILS.value for row in settled}
+    return {pk: said.get(pk, verdict) if verdict == Verdict.UNDECIDED.value else verdict for pk, verdict in found.items()}
 
 
 def my_readings(user: User) -> QuerySet[Review]:
