@@ -31,4 +31,5 @@ add(
         text=_("Dispositifs, appels, enveloppes, critères, seuils et délais de votre institution."),
     )
 )
+add(Entry(_("Procédures"), "calls:procedures", administers, order=81, text=_("Ce qui arrive à un dossier, étape par étape : copier, changer, contrôler, publier.")))
 add_section(Section("calls/_open_calls.html", soonest, lambda user: not getattr(user, "roles_by_funder", None), order=20))

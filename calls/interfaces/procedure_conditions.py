@@ -166,9 +166,9 @@ class ConditionForm(forms.Form):
         super().__init__(*args, **options)
         self.fields[self.condition].widget.attrs |= {"rows": 2, "spellcheck": "false", "class": "mono"}
         self.fields |= {
-            f"{self.condition}_join": forms.ChoiceField(label=_("Et, ou"), choices=list(JOINS.items()), required=False),
+            f"{self.condition}_join": forms.ChoiceField(label=_("Et, ou"), choices=list(JOINS.items()), initial="&&", required=False),
             f"{self.condition}_fact": forms.ChoiceField(label=_("Fait"), choices=fact_choices(self.noun), required=False),
-            f"{self.condition}_sign": forms.ChoiceField(label=_("Comparaison"), choices=list(SIGNS.items()), required=False),
+            f"{self.condition}_sign": forms.ChoiceField(label=_("Comparaison"), choices=list(SIGNS.items()), initial=">", required=False),
             f"{self.condition}_value": forms.CharField(label=_("Valeur"), max_length=100, required=False),
         }
 

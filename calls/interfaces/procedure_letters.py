@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from calls.interfaces.procedure_sections import Section, answering
 from calls.interfaces.procedure_tabs import Tab, add
-from documents.catalogue import ANY, PAPERS, Paper
-from documents.enums import Audience
+from documents.catalogue import PAPERS, Paper
 from documents.examiners import BLANK, HALF, blanks_of
+from documents.letters import takes_a_text
 from ui.formats import day, money, when
 from workflows.models import ProcedureDraft
 
@@ -53,7 +53,7 @@ class LetterForm(forms.Form):
     @property
     def preview(self) -> SafeString:
         """The text as typed, its blanks filled with what the paper invents to be tried with."""
-        text, sample = escape(self["text"].value() or ""), self.paper.sample()
+        text, sample = escape(self["text"].value() or "").replace("\n", "\n\n"), self.paper.sample()
         known = blanks_of(self.paper)
         return mark_safe(BLANK.sub(lambda found: _filled(found, sample, known), text))  # noqa: S308 - escaped above, and each sample by format_html
 
@@ -88,13 +88,14 @@ class LetterSection(Section):
 
     def changes(self, form: LetterForm, body: dict[str, Any]) -> dict[str, Any]:
         others = [each for each in body.get("letters", []) if each["paper"] != self.paper.slug]
-        own = [{"paper": self.paper.slug, "text": form.cleaned_data["text"]}] if form.cleaned_data["text"] else []
+        before, typed = form.initial["text"], form.cleaned_data["text"]
+        own = [{"paper": self.paper.slug, "text": before if before.strip() == typed else typed}] if typed else []
         return {"letters": sorted(others + own, key=lambda each: each["paper"]) or None}
 
 
 def answer(request: HttpRequest, draft: ProcedureDraft) -> Any:
     """The catalogue is read when asked: rooms above add their papers at start-up."""
-    papers = [paper for paper in PAPERS.values() if paper.audience == Audience.BENEFICIARY and paper.noun != ANY]
+    papers = [paper for paper in PAPERS.values() if takes_a_text(paper)]
     return answering(*(LetterSection(paper) for paper in sorted(papers, key=lambda each: str(each.title))))(request, draft)
 
 

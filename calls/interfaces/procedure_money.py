@@ -9,21 +9,46 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.interfaces.procedure_rule_forms import PercentField, as_percent, as_share, key_of, only, setting_choices
+from calls.interfaces.procedure_rule_forms import PercentField, as_percent, as_share, keep_present, key_of, only, over, setting_choices
 from calls.interfaces.procedure_sections import RowsSection, Section, answering
 from calls.interfaces.procedure_tabs import Tab, add
-from calls.interfaces.procedure_words import CONDITIONS, KINDS, QUESTION_TYPES
+from calls.interfaces.procedure_words import CONDITIONS, KINDS, NATURES, QUESTION_TYPES
 from ui.formats import number
 from workflows.models import ProcedureDraft
 
+#: What is paid when nothing was said.
+ONE = {"kind": "single", "share": 1.0, "condition": "notification"}
 CHOICE = re.compile(r"^(?P<value>[a-z][a-z0-9_-]{0,59})\s*=\s*(?P<label>.+)$")
+
+
+class AidForm(forms.Form):
+    fields: dict[str, Any]
+    nature = forms.ChoiceField(label=gettext_lazy("L’aide est donnée"), choices=list(NATURES.items()), widget=forms.RadioSelect)
+
+
+class AidSection(Section):
+    key, title = "nature", gettext_lazy("Nature de l’aide")
+
+    def form(self, draft: ProcedureDraft, data: Any = None) -> AidForm:
+        return AidForm(data, initial={"nature": "money"} | draft.body.get("aid", {}))
+
+    def changes(self, form: AidForm, body: dict[str, Any]) -> dict[str, Any]:
+        """In kind, nothing is paid: the instalments go. Money is what is understood when nothing is said."""
+        nature, before = form.cleaned_data["nature"], body.get("aid", {})
+        said = over(before, {"nature": nature}, ("nature",)) if nature != "money" or "nature" in before else before
+        paid = {"instalments": []} if nature == "in_kind" else {} if body.get("instalments") else {"instalments": [ONE]}
+        return {"aid": said or None} | paid
 
 
 class InstalmentForm(forms.Form):
     fields: dict[str, Any]
-    kind = forms.ChoiceField(label=gettext_lazy("Nature"), choices=list(KINDS.items()))
+    kind = forms.ChoiceField(label=gettext_lazy("Nature"), choices=list(KINDS.items()), initial="advance")
     share = PercentField(label=gettext_lazy("Part de l’aide, en %"), min_value=Decimal("0.01"))
-    condition = forms.ChoiceField(label=gettext_lazy("Versé"), choices=list(CONDITIONS.items()))
+    condition = forms.ChoiceField(label=gettext_lazy("Versé"), choices=list(CONDITIONS.items()), initial="notification")
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {"kind": self.cleaned_data["kind"], "share": as_share(self.cleaned_data["share"]), "condition": self.cleaned_data["condition"]}
 
     @property
     def name(self) -> Any:
@@ -33,10 +58,14 @@ class InstalmentForm(forms.Form):
 class BaseInstalments(forms.BaseFormSet):
     """Nothing is kept that does not make the whole: the total is said beside the rows while one types."""
 
+    is_in_kind = False
+
     def clean(self) -> None:
         rows = [form.cleaned_data for form in self.forms if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")]
         if not rows and not any(self.errors):
-            raise ValidationError(_("Gardez au moins un versement."))
+            if self.is_in_kind:
+                return
+            raise ValidationError(_("Gardez au moins un versement, ou dites plus haut que l’aide est donnée en nature."))
         total = sum((row["share"] for row in rows), Decimal(0))
         if total != 100 and not any(self.errors):
             raise ValidationError(_("Les parts font %(total)s au lieu de 100 : corrigez-les, puis enregistrez.") % {"total": number(total)})
@@ -51,11 +80,12 @@ class InstalmentsSection(RowsSection):
 
     def form(self, draft: ProcedureDraft, data: Any = None) -> Any:
         kind = forms.formset_factory(self.row, formset=BaseInstalments, extra=1, can_delete=True, max_num=20, validate_max=True)
-        return kind(data, initial=self.rows(draft.body), prefix=self.key)
+        formset = kind(data, initial=self.rows(draft.body), prefix=self.key)
+        formset.is_in_kind = draft.body.get("aid", {}).get("nature") == "in_kind"
+        return formset
 
     def changes(self, form: Any, body: dict[str, Any]) -> dict[str, Any]:
-        rows = [each.cleaned_data for each in self.kept_forms(form)]
-        return {"instalments": [{"kind": row["kind"], "share": as_share(row["share"]), "condition": row["condition"]} for row in rows]}
+        return {"instalments": [over(each.initial, each.row, each.fields) for each in self.kept_forms(form)]}
 
 
 class PaymentForm(forms.Form):
@@ -65,6 +95,7 @@ class PaymentForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["within_setting"].choices = setting_choices("jours", empty=_("Aucun délai annoncé"))
+        keep_present(self, "within_setting")
 
 
 class PaymentSection(Section):
@@ -74,7 +105,7 @@ class PaymentSection(Section):
         return PaymentForm(data, initial=draft.body.get("payment", {}))
 
     def changes(self, form: PaymentForm, body: dict[str, Any]) -> dict[str, Any]:
-        return {"payment": only(form.cleaned_data, ("within_setting",)) or None}
+        return {"payment": over(body.get("payment", {}), only(form.cleaned_data, tuple(form.fields)), form.fields) or None}
 
 
 class ReportForm(forms.Form):
@@ -87,6 +118,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["due_setting"].choices = setting_choices("mois", empty=_("Non"))
+        keep_present(self, "due_setting")
 
 
 class ReportSection(Section):
@@ -98,10 +130,11 @@ class ReportSection(Section):
 
     def changes(self, form: ReportForm, body: dict[str, Any]) -> dict[str, Any]:
         data = form.cleaned_data
-        kept = {name: value for name, value in body.get("report", {}).items() if name == "questions"}
-        interim = only(data, ("each_year",)) | ({"due_months_after_year": data["due_months_after_year"]} if data["due_months_after_year"] is not None else {})
+        before = body.get("report", {})
+        each_year = only(data, ("each_year",)) | ({"due_months_after_year": data["due_months_after_year"]} if data["due_months_after_year"] is not None else {})
+        interim = over(before.get("interim", {}), each_year, ("each_year", "due_months_after_year"))
         report = {"due_months_after_end": data["due_months_after_end"]} | only(data, ("due_setting",)) | ({"interim": interim} if interim else {})
-        return {"report": report | kept}
+        return {"report": over(before, report, ("due_months_after_end", "due_setting", "interim"))}
 
 
 class QuestionForm(forms.Form):
@@ -176,7 +209,7 @@ class RenewalSection(Section):
         return RenewalForm(data, initial=draft.body.get("renewal", {"offered": False, "months_before_end": 0}))
 
     def changes(self, form: RenewalForm, body: dict[str, Any]) -> dict[str, Any]:
-        return {"renewal": {"offered": form.cleaned_data["offered"], "months_before_end": form.cleaned_data["months_before_end"]}}
+        return {"renewal": over(body.get("renewal", {}), dict(form.cleaned_data), form.fields)}
 
 
 add(
@@ -185,6 +218,6 @@ add(
         gettext_lazy("Versements et bilan"),
         30,
         "calls/procedures/sections.html",
-        answering(InstalmentsSection(), PaymentSection(), ReportSection(), QuestionsSection(), RenewalSection()),
+        answering(AidSection(), InstalmentsSection(), PaymentSection(), ReportSection(), QuestionsSection(), RenewalSection()),
     )
 )

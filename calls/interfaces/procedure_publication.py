@@ -31,6 +31,7 @@ WRITTEN_IN = {
     "conditions": ("regles", "conditions"),
     "delays": ("regles", "delais"),
     "convention": ("regles", "acte"),
+    "aid": ("versements", "nature"),
     "instalments": ("versements", "versements"),
     "payment": ("versements", "delai-versement"),
     "report": ("versements", "bilan"),

@@ -1,5 +1,6 @@
 """The forms of the tab « Règles »."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,18 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from calls.interfaces.procedure_conditions import ConditionForm, condition_field
 from calls.interfaces.procedure_stages import step_choices
-from calls.interfaces.procedure_words import MAJORITIES, setting_label
+from calls.interfaces.procedure_words import MAJORITIES, USES, setting_label
 from calls.models import ScoringGrid
 from calls.referentials.legal import legal_settings
+
+
+def keep_present(form: forms.Form, *names: str) -> None:
+    """What a procedure already says stays a choice, even where nothing offers it any more: the control says what is wrong with it."""
+    for name in names:
+        present, field = form.initial.get(name), form.fields[name]
+        known = {value for each, label in field.choices for value in ([pair[0] for pair in label] if isinstance(label, (list, tuple)) else [each])}
+        if present and present not in known:
+            field.choices = [*field.choices, (present, present)]
 
 
 def grid_choices() -> list[tuple[str, str]]:
@@ -28,7 +38,12 @@ def setting_choices(*units: str, empty: Any) -> list[tuple[str, str]]:
 
 def only(fields: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Those that were filled in."""
-    return {name: fields[name] for name in names if fields.get(name) not in (None, "", False)}
+    return {name: fields[name] for name in names if fields.get(name) not in (None, "", False, [])}
+
+
+def over(before: dict[str, Any], typed: dict[str, Any], shown: Iterable[str]) -> dict[str, Any]:
+    """What is typed in place of what is shown; what only the file says stays."""
+    return {name: value for name, value in before.items() if name not in set(shown)} | typed
 
 
 def key_of(words: str, taken: set[str]) -> str:
@@ -57,6 +72,7 @@ class ReviewsForm(ConditionForm):
         super().__init__(*args, **options)
         for name in ("grid", "second_grid"):
             self.fields[name].choices = grid_choices()
+        keep_present(self, "grid", "second_grid")
 
     @property
     def plain_fields(self) -> list[Any]:
@@ -113,6 +129,7 @@ class ApprovalForm(ConditionForm):
         super().__init__(*args, **options)
         self.fields["step"].choices = step_choices(body or {})
         self.name = self.initial.get("label", "")
+        keep_present(self, "step")
 
     @property
     def row(self) -> dict[str, Any]:
@@ -133,6 +150,7 @@ class RuleForm(ConditionForm):
         super().__init__(*args, **options)
         self.fields["step"].choices = step_choices(body or {})
         self.name = self.initial.get("says", "")
+        keep_present(self, "step")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -167,9 +185,13 @@ class InstrumentForm(forms.Form):
     live_performance_setting = forms.ChoiceField(label=gettext_lazy("Pour le spectacle vivant, au-delà de"), required=False)
     years = forms.IntegerField(label=gettext_lazy("Durée de la convention, en années"), min_value=1, max_value=10, required=False)
     years_max_setting = forms.ChoiceField(label=gettext_lazy("Durée bornée par"), required=False)
+    clauses = forms.MultipleChoiceField(
+        label=gettext_lazy("Articles propres à un usage"), choices=list(USES.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         amounts = setting_choices("EUR", "CHF", empty=_("Aucun seuil"))
         self.fields["above_setting"].choices = self.fields["live_performance_setting"].choices = amounts
         self.fields["years_max_setting"].choices = setting_choices("ans", empty=_("Aucune borne"))
+        keep_present(self, "above_setting", "live_performance_setting", "years_max_setting")

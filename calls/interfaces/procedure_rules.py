@@ -16,6 +16,7 @@ from calls.interfaces.procedure_rule_forms import (
     as_share,
     key_of,
     only,
+    over,
 )
 from calls.interfaces.procedure_sections import RowsSection, Section, answering
 from calls.interfaces.procedure_tabs import Tab, add
@@ -35,9 +36,11 @@ class ReviewsSection(Section):
     def changes(self, form: ReviewsForm, body: dict[str, Any]) -> dict[str, Any]:
         """The stages follow: asking for readings keeps their stage, asking for none drops it."""
         data = form.cleaned_data
-        reviews = {"count": data["count"]} | only(data, ("minimum", "grid"))
+        before = body.get("reviews", {})
+        reviews = over(before, {"count": data["count"]} | only(data, ("minimum", "grid")), ("count", "minimum", "grid", "second"))
         if data.get("second_count"):
-            reviews["second"] = {"count": data["second_count"]} | only({"when": data["second_when"], "grid": data["second_grid"]}, ("when", "grid"))
+            second = {"count": data["second_count"]} | only({"when": data["second_when"], "grid": data["second_grid"]}, ("when", "grid"))
+            reviews["second"] = over(before.get("second", {}), second, ("count", "when", "grid"))
         return {"reviews": reviews} | _stages(body, {"review": bool(data["count"]), "second_review": "second" in reviews})
 
 
@@ -57,7 +60,7 @@ class CommitteeSection(Section):
         """« Simple » is what is understood: it is written only where something else was."""
         data, before = form.cleaned_data, body.get("committee", {})
         said = {"majority": data["majority"]} if data["majority"] != "simple" or "majority" in before else {}
-        return {"committee": {"quorum": as_share(data["quorum"])} | said}
+        return {"committee": over(before, {"quorum": as_share(data["quorum"])} | said, ("quorum", "majority"))}
 
 
 class KeyedSection(RowsSection):
@@ -75,10 +78,14 @@ class KeyedSection(RowsSection):
 
     def changes(self, form: Any, body: dict[str, Any]) -> dict[str, Any]:
         kept = self.kept_forms(form)
-        known = {each["key"] for each in body.get(self.passage, [])}
+        known = {each["key"]: each for each in body.get(self.passage, [])}
         taken = set(known)
-        rows = [{"key": each.cleaned_data["key"] if each.cleaned_data.get("key") in known else key_of(each.cleaned_data[self.named_by], taken)} | each.row for each in kept]
+        rows = [self._key(each, known, taken) | over({} if each.cleaned_data.get("key") not in known else known[each.cleaned_data["key"]], each.row, each.fields) for each in kept]
         return {self.passage: rows or None}
+
+    def _key(self, form: Any, known: dict[str, Any], taken: set[str]) -> dict[str, str]:
+        given = form.cleaned_data.get("key")
+        return {"key": given if given in known else key_of(form.cleaned_data[self.named_by], taken)}
 
 
 class ApprovalsSection(KeyedSection):
@@ -115,7 +122,7 @@ class InstrumentSection(Section):
         return InstrumentForm(data, initial=draft.body.get("convention", {}))
 
     def changes(self, form: InstrumentForm, body: dict[str, Any]) -> dict[str, Any]:
-        return {"convention": only(form.cleaned_data, ("always", "above_setting", "live_performance_setting", "years", "years_max_setting")) or None}
+        return {"convention": over(body.get("convention", {}), only(form.cleaned_data, tuple(form.fields)), form.fields) or None}
 
 
 add(

@@ -134,7 +134,7 @@ def _saving(request: HttpRequest, draft: ProcedureDraft, section: Section) -> Sh
     if not form.is_valid():
         return shown
     try:
-        save_draft(draft=draft, revision=shown.revision, changes=section.changes(form, draft.body), by=request.user)
+        save_draft(draft=draft, revision=shown.revision, changes=section.changes(form, draft.body), by=request.user, said=str(section.title))
     except Overtaken as error:
         shown.revision, shown.overtaken = error.revision, [(each.who, each.at, passages(each.places)) for each in error.changes]
         return shown

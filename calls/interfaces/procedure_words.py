@@ -31,6 +31,8 @@ STAGES = {
     "report": (gettext_lazy("Bilan"), gettext_lazy("Les bénéficiaires rendent compte de ce qui a été fait, et de l’argent dépensé.")),
     "renewal": (gettext_lazy("Renouvellement"), gettext_lazy("Avant la fin de la convention, une évaluation dit si elle peut être renouvelée.")),
 }
+NATURES = {"money": gettext_lazy("En argent"), "in_kind": gettext_lazy("En nature (un prêt, un lieu, du temps) : rien n’est versé")}
+USES = {"residency": gettext_lazy("Résidence"), "acquisition": gettext_lazy("Acquisition"), "commission": gettext_lazy("Commande")}
 KINDS = {
     "advance": gettext_lazy("Avance"),
     "interim": gettext_lazy("Acompte"),
@@ -73,6 +75,7 @@ PASSAGES = {
     "conditions": gettext_lazy("les conditions"),
     "delays": gettext_lazy("les délais"),
     "convention": gettext_lazy("l’acte attributif"),
+    "aid": gettext_lazy("la nature de l’aide"),
     "instalments": gettext_lazy("les versements"),
     "payment": gettext_lazy("le délai de versement"),
     "report": gettext_lazy("le bilan"),
@@ -175,11 +178,15 @@ def _instrument(body: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     }.items():
         if name in convention:
             yield f"convention.{name}", label, setting_label(convention[name])
+    for use in convention.get("clauses", []):
+        yield f"convention.clauses.{use}", _("Articles propres à un usage"), USES.get(use, use)
     if "years" in convention:
         yield "convention.years", _("Durée de la convention"), ngettext("%(count)d an", "%(count)d ans", convention["years"]) % {"count": convention["years"]}
 
 
 def _money(body: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    if "nature" in body.get("aid", {}):
+        yield "aid.nature", _("L’aide est donnée"), NATURES.get(body["aid"]["nature"], body["aid"]["nature"])
     for rank, each in enumerate(body.get("instalments", []), start=1):
         said = f"{KINDS.get(each['kind'], each['kind'])}, {share(each['share'])} {CONDITIONS.get(each['condition'], each['condition'])}"
         yield f"instalments.{rank}", _("Versement %(rank)d") % {"rank": rank}, said

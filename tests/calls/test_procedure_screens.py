@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import lxml.html
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Funder
+from calls.domain.catalogue import shipped
 from calls.interfaces.procedure_tabs import TABS
 from calls.models import Call
 from tests.calls.procedures import a_draft, a_staffed_city, staffed
@@ -326,3 +328,37 @@ def test_a_draft_is_given_up_by_a_form_only(client: Any, draft: ProcedureDraft) 
     assert client.post(address).status_code == 302
     assert not ProcedureDraft.objects.exists()
     assert "La préparation de « Aide aux projets de la ville » est abandonnée." in said(client.get(reverse("calls:procedures")))
+
+
+@pytest.mark.parametrize("base", shipped("procedure"))
+def test_saving_what_is_shown_changes_nothing(client: Any, city: Any, writer: Any, base: str) -> None:
+    """What a screen does not show is not lost by saving it."""
+    body = made.a_procedure(base).body
+    extra = {
+        "who": {"application.withdraw": "case_officer"},
+        "approvals": [{"key": "accord", "step": "decision.take", "count": 2, "role": "signatory", "label": "Accord", "when": "budget_total > 100", "within_days": 5}],
+        "conditions": [{"key": "budget", "step": "decision.take", "must": "budget_total > 0", "says": "Il manque le budget."}],
+        "samples": [{"title": "Une demande", "facts": {"amount_requested": 100}}],
+    }
+    draft = a_draft(city, writer, base=base)
+    save_draft(draft=draft, revision=1, changes={key: value for key, value in extra.items() if key != "who" or not body["who"]}, by=writer)
+    draft.refresh_from_db()
+    before = draft.body
+    for key in ("etapes", "regles", "versements", "lettres", "fichier"):
+        for section, fields in forms_of(client.get(tab(draft, key)).content.decode()).items():
+            answer = client.post(tab(draft, key), fields)
+            assert answer.status_code == 302, (section, said(answer))
+            draft.refresh_from_db()
+            assert draft.body == before, section
+
+
+def forms_of(page: str) -> dict[str, dict[str, Any]]:
+    """What a browser would send for each section, nothing changed."""
+    found = {}
+    for form in lxml.html.fromstring(page).forms:
+        fields: dict[str, Any] = {}
+        for name, value in form.form_values():
+            fields.setdefault(name, []).append(value)
+        if "section" in fields:
+            found[fields["section"][0]] = {name: value for name, value in fields.items() if name != "file"}
+    return found

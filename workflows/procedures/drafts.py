@@ -100,8 +100,10 @@ def free_key(title: str) -> str:
 
 
 @transaction.atomic
-def save_draft(*, draft: ProcedureDraft, revision: int, changes: Mapping[str, Any], by: Any) -> ProcedureDraft:
-    """Replaces these keys of the body (None removes one). Other keys saved meanwhile by somebody else stay as they are."""
+def save_draft(*, draft: ProcedureDraft, revision: int, changes: Mapping[str, Any], by: Any, said: str = "") -> ProcedureDraft:
+    """Replaces these keys of the body (None removes one). Other keys saved meanwhile by somebody else stay as they are.
+
+    said: what was changed, in words, for the timeline."""
     locked = _open(draft, by)
     overtaken = [each for each in changes_since(locked, revision) if each.places & set(changes)]
     if overtaken:
@@ -110,14 +112,14 @@ def save_draft(*, draft: ProcedureDraft, revision: int, changes: Mapping[str, An
     if wrong := [sentence for says in SHAPES for sentence in says(body)]:
         raise GuardFailed(wrong, log=f"draft {draft.pk}")
     places = sorted(key for key in changes if locked.body.get(key) != body.get(key))
-    return _kept(locked, body, places, by) if places else locked
+    return _kept(locked, body, places, by, said) if places else locked
 
 
-def _kept(draft: ProcedureDraft, body: dict[str, Any], places: list[str], by: Any) -> ProcedureDraft:
+def _kept(draft: ProcedureDraft, body: dict[str, Any], places: list[str], by: Any, said: str) -> ProcedureDraft:
     draft.body, draft.title, draft.updated_by = body, str(body.get("title") or draft.title)[:200], by
     draft.revision += 1
     draft.save(update_fields=["body", "title", "updated_by", "updated_at", "revision"])
-    _told(draft, "procedure_changed", by, {"revision": draft.revision, "places": places})
+    _told(draft, "procedure_changed", by, {"revision": draft.revision, "places": places}, reason=said)
     return draft
 
 

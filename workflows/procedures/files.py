@@ -15,7 +15,7 @@ LONGEST = 200_000
 DEEPEST = 20
 #: The order one reads a procedure in; what is not named here follows, by its name.
 ORDER = (
-    "title", "stages", "who", "admissibility", "reviews", "committee", "approvals", "conditions", "delays", "convention", "instalments", "payment", "report",
+    "title", "stages", "who", "admissibility", "reviews", "committee", "approvals", "conditions", "delays", "convention", "aid", "instalments", "payment", "report",
     "renewal", "letters", "samples",
     "key", "noun", "step", "paper", "kind", "share", "condition", "count", "minimum", "role", "label", "type", "required", "help", "when", "must", "says",
     "grid", "second", "quorum", "majority", "within_days", "days", "unit", "value", "always", "above_setting", "live_performance_setting", "years",
