@@ -29,6 +29,10 @@ def draw(source: str, **context: Any) -> str:
     return Template("{% load ui %}" + source).render(Context(context))
 
 
+def draw_steps(**context: Any) -> str:
+    return draw('{% include "ui/steps.html" %}', **{"user": a_person()} | context)
+
+
 def test_each_reader_reads_their_own_words() -> None:
     call = an_open_call()
     words = CALL.words[CallState.OPEN]
@@ -47,20 +51,20 @@ def test_one_primary_button_and_the_reasons_of_the_others() -> None:
     Call.objects.filter(pk=call.pk).update(form=None, opens_at=None)
     call.refresh_from_db()
     offers = available(call, an_administrator(call.scheme.funder))
-    drawn = draw('{% include "ui/steps.html" %}', subject=call, offers=offers)
+    drawn = draw_steps(subject=call, offers=offers)
     shown = cards(call, offers)
     assert [card.step.name for card in shown.shut] == ["publish"]
     assert [drawn.count(f"<li>{reason}</li>") for card in shown.shut for reason in card.reasons] == [1 for card in shown.shut for _ in card.reasons]
     assert [len(card.reasons) for card in shown.shut] == [2]
     assert drawn.count("btn-primary") == 0
     ready = a_draft_call()
-    assert draw('{% include "ui/steps.html" %}', subject=ready, offers=available(ready, an_administrator(ready.scheme.funder))).count("btn-primary") == 1
+    assert draw_steps(subject=ready, offers=available(ready, an_administrator(ready.scheme.funder))).count("btn-primary") == 1
 
 
 def test_an_open_call_does_not_invite_to_put_back_its_deadline() -> None:
     call = an_open_call()
     offers = available(call, an_administrator(call.scheme.funder))
-    shown, drawn = cards(call, offers), draw('{% include "ui/steps.html" %}', subject=call, offers=offers)
+    shown, drawn = cards(call, offers), draw_steps(subject=call, offers=offers)
     assert [[card.step.name for card in pile] for pile in (shown.opened, shown.shut, shown.aside.opened, shown.aside.shut)] == [
         [],
         ["close"],
@@ -88,7 +92,7 @@ def test_one_who_judges_is_not_pushed_to_one_answer() -> None:
 
 
 def test_nothing_to_do_is_said() -> None:
-    assert "Rien n’est attendu de vous" in draw('{% include "ui/steps.html" %}', subject=an_open_call(), offers=[])
+    assert "Rien n’est attendu de vous" in draw_steps(subject=an_open_call(), offers=[])
 
 
 def test_the_administration_reads_the_whole_journal() -> None:
