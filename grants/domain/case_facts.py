@@ -35,7 +35,7 @@ def budget_total(application: Application) -> Value | None:
     return cents(_expenses(application))
 
 
-@fact("application", "share_requested", "permille", _("Part du budget demandée, en millièmes"))
+@fact("application", "share_requested", "permille", _("Part du budget demandée"))
 def share_requested(application: Application) -> Value | None:
     total = _expenses(application)
     return permille(application.amount_requested / total) if application.amount_requested and total else None
@@ -100,20 +100,20 @@ def readings_count(application: Application) -> Value | None:
     return application.reviews.counted().count()
 
 
-@fact("application", "score", "permille", _("Note moyenne des lectures, en millièmes du maximum"))
+@fact("application", "score", "permille", _("Note moyenne des lectures, en part du maximum"))
 def score(application: Application) -> Value | None:
     top = _top(application) if application.score is not None else None
     return permille(application.score / top) if top else None
 
 
-@fact("application", "score_spread", "permille", _("Écart entre la plus haute et la plus basse lecture, en millièmes du maximum"))
+@fact("application", "score_spread", "permille", _("Écart entre la plus haute et la plus basse lecture, en part du maximum"))
 def score_spread(application: Application) -> Value | None:
     ends = application.reviews.counted().first_round().aggregate(high=Max("score"), low=Min("score"))
     top = _top(application) if ends["high"] is not None else None
     return permille((ends["high"] - ends["low"]) / top) if top else None
 
 
-@fact("application", "second_score", "permille", _("Note moyenne de la seconde lecture, en millièmes du maximum"))
+@fact("application", "second_score", "permille", _("Note moyenne de la seconde lecture, en part du maximum"))
 def second_score(application: Application) -> Value | None:
     top = _top(application, 2) if application.second_score is not None else None
     return permille(application.second_score / top) if top else None
