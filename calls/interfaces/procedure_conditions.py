@@ -31,8 +31,8 @@ SIGNS = {
 }
 JOINS = {"&&": gettext_lazy("et"), "||": gettext_lazy("ou")}
 YES = {"oui": "true", "vrai": "true", "yes": "true", "true": "true", "non": "false", "faux": "false", "no": "false", "false": "false"}
-UNITS = {"money": gettext_lazy("montant, en unités de monnaie"), "permille": gettext_lazy("en %"), "boolean": gettext_lazy("oui ou non"), "date": gettext_lazy("date")}
-KIND_WORDS = {"integer": gettext_lazy("nombre entier"), "text": gettext_lazy("texte"), "choice": gettext_lazy("une valeur")}
+UNITS = {"permille": gettext_lazy("en %"), "boolean": gettext_lazy("oui ou non"), "date": gettext_lazy("date")}
+KIND_WORDS = {"money": gettext_lazy("un montant"), "integer": gettext_lazy("nombre entier"), "text": gettext_lazy("texte"), "choice": gettext_lazy("une valeur")}
 PIECE = re.compile(r"""\s*(?P<name>[A-Za-z_]\w*)\s*(?P<sign>==|!=|<=|>=|<|>)\s*(?P<value>-?\d+|true|false|'[^'\\]*'|"[^"\\]*")\s*(?P<join>&&|\|\||$)""")
 
 
@@ -169,7 +169,9 @@ class ConditionForm(forms.Form):
             f"{self.condition}_join": forms.ChoiceField(label=_("Et, ou"), choices=list(JOINS.items()), initial="&&", required=False),
             f"{self.condition}_fact": forms.ChoiceField(label=_("Fait"), choices=fact_choices(self.noun), required=False),
             f"{self.condition}_sign": forms.ChoiceField(label=_("Comparaison"), choices=list(SIGNS.items()), initial=">", required=False),
-            f"{self.condition}_value": forms.CharField(label=_("Valeur"), max_length=100, required=False),
+            f"{self.condition}_value": forms.CharField(
+                label=_("Valeur"), max_length=100, required=False, help_text=_("30 000 pour un montant, 65 pour 65 %, 31/01/2027, oui, ou un mot de la liste.")
+            ),
         }
 
     @property

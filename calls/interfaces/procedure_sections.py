@@ -89,6 +89,7 @@ class Shown:
     revision: int
     overtaken: list[tuple[str, Any, str]]
     applies: bool = True
+    is_saved: bool = False
 
     @property
     def refused(self) -> list[str]:
@@ -108,7 +109,8 @@ def answering(*sections: Section) -> Callable[[HttpRequest, ProcedureDraft], Any
     def answer(request: HttpRequest, draft: ProcedureDraft) -> dict[str, Any] | HttpResponseBase:
         wanted = known.get(request.POST.get("section", ""))
         if request.method != "POST" or wanted is None:
-            return {"sections": [_fresh(section, draft) for section in sections], "status": 200 if request.method == "GET" else 400}
+            saved = request.GET.get("enregistre", "")
+            return {"sections": [_fresh(section, draft, saved) for section in sections], "status": 200 if request.method == "GET" else 400}
         found = _adding(request, draft, wanted) if request.POST.get("compose") else _saving(request, draft, wanted)
         if isinstance(found, HttpResponseBase):
             return found
@@ -119,8 +121,8 @@ def answering(*sections: Section) -> Callable[[HttpRequest, ProcedureDraft], Any
     return answer
 
 
-def _fresh(section: Section, draft: ProcedureDraft) -> Shown:
-    return Shown(section, section.form(draft), draft.revision, [], section.applies_to(draft.body))
+def _fresh(section: Section, draft: ProcedureDraft, saved: str = "") -> Shown:
+    return Shown(section, section.form(draft), draft.revision, [], section.applies_to(draft.body), section.key == saved)
 
 
 def _adding(request: HttpRequest, draft: ProcedureDraft, section: Section) -> Shown:
@@ -142,7 +144,7 @@ def _saving(request: HttpRequest, draft: ProcedureDraft, section: Section) -> Sh
         messages.error(request, error.sentence)
         return redirect("calls:procedures")
     messages.success(request, _("« %(title)s » : enregistré.") % {"title": section.title})
-    return redirect(f"{request.path}#section-{section.key}")
+    return redirect(f"{request.path}?enregistre={section.key}#section-{section.key}")
 
 
 def _revision(request: HttpRequest, draft: ProcedureDraft) -> int:

@@ -63,6 +63,10 @@ def rows(prefix: str, *typed: dict[str, Any], initial: int = 0) -> dict[str, Any
     return fields | {f"{prefix}-TOTAL_FORMS": len(typed), f"{prefix}-INITIAL_FORMS": initial}
 
 
+#: What a browser sends of an approval left empty.
+BLANK = {"label": "", "step": "", "count": "", "role": "", "when": "", "when_join": "&&", "when_sign": ">"}
+
+
 def test_one_copies_a_shipped_procedure_and_prepares_the_next_version_of_one_s_own(client: Any, city: Any, writer: Any) -> None:
     shipped = made.a_procedure()
     assert "Aucune procédure à vous" in said(client.get(reverse("calls:procedures")))
@@ -182,7 +186,7 @@ def test_two_persons_approve_and_a_step_waits_for_a_condition(client: Any, draft
     save(client, draft, "regles", "approbations", rows("approbations", approval))
     assert draft.body["approvals"] == [{"key": "accord-de-la-direction", "step": "decision.take", "count": 2, "role": "decision_maker", "label": "Accord de la direction"}]
     renamed = approval | {"label": "Accord du bureau", "key": "accord-de-la-direction"}
-    save(client, draft, "regles", "approbations", rows("approbations", renamed, {}, initial=1))
+    save(client, draft, "regles", "approbations", rows("approbations", renamed, BLANK, initial=1))
     assert [(each["key"], each["label"]) for each in draft.body["approvals"]] == [("accord-de-la-direction", "Accord du bureau")]
     condition = {"step": "decision.take", "says": "Il manque le budget.", "must": "budget_total > 0"}
     save(client, draft, "regles", "conditions", rows("conditions", condition))
@@ -190,7 +194,7 @@ def test_two_persons_approve_and_a_step_waits_for_a_condition(client: Any, draft
     empty = save(client, draft, "regles", "conditions", rows("conditions", condition | {"must": ""}))
     assert empty.status_code == 422
     assert "Écrivez une condition" in said(empty)
-    save(client, draft, "regles", "approbations", rows("approbations", renamed | {"DELETE": "on"}, {}, initial=1))
+    save(client, draft, "regles", "approbations", rows("approbations", renamed | {"DELETE": "on"}, BLANK, initial=1))
     assert "approvals" not in draft.body
 
 
