@@ -17,6 +17,7 @@ from calls.referentials import files, shapes
 from calls.referentials.schema import BadData, check
 from workflows import procedures
 from workflows.models import Procedure
+from workflows.procedures.prover import blocking, prove
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = {"form": ROOT / "forms", "grid": ROOT / "grids", "procedure": ROOT / "procedures"}
@@ -49,9 +50,8 @@ def keep_grid(key: str, content: dict[str, Any] | None = None) -> ScoringGrid:
 def keep_procedure(key: str, content: dict[str, Any] | None = None, *, by: Any = None) -> Procedure:
     body = content if content is not None else content_of("procedure", key)
     check(key, shapes.PROCEDURE, body)
-    sentences = shapes.contradictions(body)
-    if sentences:
-        raise BadData(key, sentences)
+    if wrong := blocking(prove(body)):
+        raise BadData(key, [f"{finding.place} : {finding.reason} {finding.mend}" for finding in wrong])
     return procedures.publish(key=key, title=body["title"], body=body, by=by or system_actor())
 
 

@@ -33,8 +33,8 @@ def test_everything_shipped_loads_and_loading_again_makes_no_new_version():
         call_command("load_procedures", stdout=StringIO())
         call_command("load_forms", stdout=StringIO())
     assert sorted(Procedure.objects.values_list("key", "version")) == [(key, 1) for key in shipped("procedure")]
-    assert sorted(CallForm.objects.values_list("key", "version")) == [("project", 1), ("small", 1)]
-    assert list(ScoringGrid.objects.values_list("key", "version")) == [("project", 1)]
+    assert sorted(CallForm.objects.values_list("key", "version")) == [(key, 1) for key in shipped("form")]
+    assert sorted(ScoringGrid.objects.values_list("key", "version")) == [(key, 1) for key in shipped("grid")]
     assert sorted(Criterion.objects.values_list("code", "version")) == [
         ("contrat-engagement-republicain", 1),
         ("juste-remuneration", 1),
@@ -86,7 +86,7 @@ def test_the_database_refuses_to_change_or_remove_what_is_kept(keep, code):
 def test_a_procedure_that_makes_no_sense_is_refused_in_sentences(path, value, sentence):
     with pytest.raises(BadData) as refused:
         keep_procedure("project_grant", changed("procedure", "project_grant", path, value))
-    assert sentence in refused.value.sentences
+    assert any(sentence in each for each in refused.value.sentences)
     assert Procedure.objects.count() == 0
 
 

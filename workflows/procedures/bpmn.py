@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from workflows.procedures.layers import laid
 from workflows.procedures.net import Move, Noun
 from workflows.procedures.prover.reading import net_of
+from workflows.procedures.prover.walks import reached
 from workflows.procedures.prover.words import taker_said
 from workflows.rules import AUTOMATIC
 
@@ -61,8 +62,9 @@ def _q(space: str, name: str) -> str:
 
 class _Graph:
     def __init__(self, noun: Noun, moves: list[Move]) -> None:
-        self.noun, self.moves = noun, moves
-        self.states = [state for state in noun.states if state == noun.initial or any(move.target == state for move in moves)]
+        reach = reached(noun, moves, {move.name: 1 for move in moves}, 1)
+        self.noun, self.states = noun, [state for state in noun.states if state in reach]
+        self.moves = [move for move in moves if move.sources & set(self.states)]
         self.depth = laid(self.states, [(source, move.target) for move in moves if not move.gives_up for source in move.sources])
         self.nodes: dict[str, Node] = {}
         self.flows: list[Flow] = []
