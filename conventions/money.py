@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
+from conventions.terms import terms_before
+
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
@@ -68,11 +70,11 @@ def total(instalments: Iterable[Any]) -> Decimal:
 def amount_after(amendment: Any) -> Decimal:
     """The amount of the convention once this amendment is in force."""
     changed = amendment.changes.get("amount")
-    return Decimal(changed) if changed else amendment.convention.amount_now
+    return Decimal(changed) if changed else terms_before(amendment).amount
 
 
 def increase_of(amendment: Any) -> Decimal:
-    return amount_after(amendment) - amendment.convention.amount_now
+    return amount_after(amendment) - terms_before(amendment).amount
 
 
 def total_after(amendment: Any) -> Decimal:

@@ -24,6 +24,15 @@ def terms_on(convention: Any, day: date) -> Terms:
     return terms
 
 
+def terms_before(amendment: Any) -> Terms:
+    """The terms that an amendment changes: what its own paper says was before, whether or not it is in force by now."""
+    convention = amendment.convention
+    terms = Terms(convention.amount, convention.starts_on, convention.ends_on)
+    for earlier in sorted((each for each in convention.amendments.all() if each.effective_on and each.rank < amendment.rank), key=lambda each: each.rank):
+        terms = _amended(terms, earlier)
+    return terms
+
+
 def _in_force_by(convention: Any, day: date) -> list[Any]:
     """Read in memory, so that a list may prefetch the amendments."""
     held = [each for each in convention.amendments.all() if each.effective_on is not None and each.effective_on <= day]

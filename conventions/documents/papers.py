@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.documents import common
 from conventions.enums import Condition, InstalmentKind
 from conventions.money import amount_after, increase_of
+from conventions.terms import terms_before
 from documents.catalogue import MergeField, Paper, Party, register
 from documents.enums import Audience
 
@@ -94,7 +95,7 @@ class AmendmentPaper(Paper):
 
     def ends_on(self, amendment: Any) -> dict[str, Any] | None:
         changed = amendment.changes.get("ends_on")
-        return {"before": amendment.convention.ends_on_now, "after": dt.date.fromisoformat(changed)} if changed else None
+        return {"before": terms_before(amendment).ends_on, "after": dt.date.fromisoformat(changed)} if changed else None
 
     def amount(self, amendment: Any) -> dict[str, Decimal] | None:
         if not amendment.changes.get("amount"):

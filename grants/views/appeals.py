@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import STAFF_ROLES
 from grants.domain import appeals as verbs
+from grants.enums import AppealState, ApplicationState
 from grants.interfaces.decision_forms import AppealForm
 from grants.interfaces.panel_tables import APPEALS
 from grants.models import Appeal, Decision
@@ -66,5 +67,6 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         "answer": answer,
     }
     context["is_staff"] = request.user.has_role(row.funder_id, *STAFF_ROLES)
-    context["application_offers"] = [offer for offer in available(row.application, request.user) if offer.step.name == "reopen"]
+    context["application_offers"] = [offer for offer in available(row.application, request.user) if offer.step.name in ("reopen", "resume")]
+    context["is_to_follow"] = row.state == AppealState.UPHELD and context["is_staff"] and row.application.state == ApplicationState.AWARDED
     return render(request, "grants/committee/appeal.html", context)

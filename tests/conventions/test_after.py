@@ -12,6 +12,7 @@ from conventions.domain.renewals import open_renewal
 from conventions.guards.signing import agreed_paper
 from conventions.models import Amendment, Renewal
 from conventions.terms import months_after
+from documents.models import OutgoingMail
 from grants.models import Application
 from tests.factories.calls import an_open_call
 from tests.factories.conventions import (
@@ -89,12 +90,41 @@ def test_an_amendment_must_add_up_and_rest_on_an_award() -> None:
         perform(amendment, "abandon", actor=sides.officer, reason="Essai")
 
 
-def test_one_amendment_at_a_time_and_only_on_a_convention_in_force() -> None:
+def test_an_order_is_amended_by_an_order_of_the_funder_alone() -> None:
+    sides = some_sides()
+    order = an_order_in_force(sides)
+    award(sides, order.application, "500.00", years=[TODAY().year])
+    line = {"label": "Tout", "kind": "single", "condition": "signature", "due_on": None, "fiscal_year": TODAY().year, "amount": "9500.00"}
+    changes = {"amount": "9500.00", "instalments": [line]}
+    amendment = open_amendment(convention=order, purpose="Compléter.", changes=changes, by=sides.officer, awards=attachable_awards(order))
+    assert (amendment.is_order, Amendment.objects.visible_to(sides.representative).count()) == (True, 0)
+    with refused(GuardFailed, "Un arrêté se modifie par un arrêté"):
+        perform(amendment, "propose", actor=sides.officer)
+    with pytest.raises(NotPermitted):
+        perform(amendment, "issue_order", actor=sides.officer)
+    perform(amendment, "issue_order", actor=sides.signatory)
+    outbox.drain()
+    order.refresh_from_db()
+    assert (amendment.state, order.amount_now, order.amount) == ("in_force", Decimal("9500.00"), Decimal("9000.00"))
+    assert [(each.label, each.amount) for each in order.instalments.standing()] == [("Tout", Decimal("9500.00"))]
+    paper = agreed_paper(amendment)
+    assert (paper.slug, paper.is_issued, paper.parties) == ("amending_order", True, [])
+    assert OutgoingMail.objects.filter(slug="amending_order_issued", to=sides.representative.email).count() == 1
+
+
+def test_a_convention_is_never_amended_by_an_order() -> None:
+    sides = some_sides()
+    convention = a_convention_in_force(sides)
+    amendment = open_amendment(convention=convention, purpose="Essai", changes={"amount": "1.00"}, by=sides.officer)
+    with refused(GuardFailed, "Une convention se modifie par un avenant"):
+        perform(amendment, "issue_order", actor=sides.signatory)
+
+
+def test_one_amendment_at_a_time_and_only_on_an_act_in_force() -> None:
     sides = some_sides()
     draft = a_drafted_convention(sides)
-    for convention in (draft, an_order_in_force(sides)):
-        with pytest.raises(Refused, match="convention en vigueur"):
-            open_amendment(convention=convention, purpose="Essai", changes={"amount": "1.00"}, by=sides.officer)
+    with pytest.raises(Refused, match="acte en vigueur"):
+        open_amendment(convention=draft, purpose="Essai", changes={"amount": "1.00"}, by=sides.officer)
     with pytest.raises(Refused, match="Seule la personne qui instruit"):
         open_amendment(convention=draft, purpose="Essai", changes={}, by=sides.representative)
 

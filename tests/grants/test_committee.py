@@ -9,14 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from calls.domain.catalogue import keep_procedure
 from documents.testing import assert_paper_is_sound
-from grants.documents.minutes import Minutes, PublicMinutes
+from grants.documents.minutes import Minutes, PublicMinutes, voted
 from grants.domain import committee as committees
 from grants.domain import conflicts, session
 from grants.domain.queries.simulation import simulate
+from grants.enums import Majority
+from grants.guards.majority import Rule
 from grants.guards.room import required_voices, room_of
 from grants.models import AgendaItem, Application, Committee, CommitteeSession, DeliberationMark
 from tests.factories.accounts import a_juror
+from tests.factories.calls import an_open_call
 from tests.factories.panels import House, a_house, a_member, motion
 from tests.refusals import refused
 from workflows.door import perform
@@ -158,6 +162,42 @@ def test_a_vote_that_does_not_hold_is_refused_and_changes_nothing(fields: dict[s
         perform(item, "conclude", actor=house.secretary, **motion(3, **fields))
     item.refresh_from_db()
     assert (item.state, item.concluded_at, item.application.state) == ("open", None, "in_committee")
+
+
+@pytest.mark.parametrize(
+    "own,asked,votes,carried",
+    [
+        ("simple", None, (1, 0, 4), True),
+        ("simple", "absolute", (2, 0, 3), False),
+        ("simple", "absolute", (3, 2, 0), True),
+        ("two_thirds", "absolute", (3, 2, 0), False),
+        ("two_thirds", "simple", (4, 1, 0), True),
+        ("absolute", "two_thirds", (3, 0, 2), False),
+        ("simple", "two_thirds", (4, 0, 1), True),
+        ("simple", "simple", (0, 0, 5), True),
+        ("two_thirds", None, (0, 0, 5), False),
+    ],
+)
+def test_the_stricter_majority_applies_and_abstentions_weigh_where_it_says_so(own: str, asked: str | None, votes: tuple[int, int, int], carried: bool) -> None:
+    rule = Rule(Majority(own), Majority(asked) if asked else None)
+    assert rule.carries(votes[0], votes[1], sum(votes), chair_settles=True) is carried
+
+
+def test_the_stricter_quorum_applies_and_the_room_and_the_minutes_say_so() -> None:
+    body = {"title": "Essai", "stages": ["review", "committee"], "reviews": {"count": 3}, "committee": {"quorum": 1, "majority": "absolute"}, "instalments": [{"kind": "single", "share": 1, "condition": "notification"}]}
+    house = a_house(call=an_open_call(procedure=keep_procedure("exigeante", body)), readers=3)
+    item = house.open_session(house.reviewed()).items.get()
+    perform(item, "open", actor=house.secretary)
+    page = signed_in(house.secretary).get(reverse("grants:room", args=[item.session_id])).content.decode()
+    assert "relevé par la procédure de l’appel" in page
+    assert "Règle de la procédure de l’appel, plus stricte que celle de la commission." in page
+    session.leave(session=item.session, member=house.members[2], by=house.secretary)
+    with refused(GuardFailed, "2 présents comptés sur 3 nécessaires"):
+        perform(item, "conclude", actor=house.secretary, **motion(2))
+    session.arrive(session=item.session, member=house.members[2], by=house.secretary)
+    house.conclude(item)
+    said = voted(item)["majority"]
+    assert said == "Majorité absolue : plus de la moitié des voix dans la salle, abstentions comprises (règle de la procédure, plus stricte que celle de la commission) ; quorum relevé par la procédure"
 
 
 @pytest.mark.parametrize("casting,carried", [(True, True), (False, False)])
@@ -329,7 +369,7 @@ def test_committees_are_composed_on_screen() -> None:
     house = a_house()
     client = signed_in(house.secretary)
     url = reverse("grants:committee_new", args=[house.funder.pk])
-    rules = {"name": "Commission danse", "quorum_rate": "0.5", "proxies_per_member": "1"}
+    rules = {"name": "Commission danse", "quorum_rate": "0.5", "majority": "absolute", "proxies_per_member": "1"}
     assert client.post(url, rules).status_code == 302
     committee = Committee.objects.get(name="Commission danse")
     juror = a_juror(house.funder)

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from calls.models import Envelope
+from documents.models import Document
 from grants.domain import decisions as verbs
 from grants.domain.awards import committed_on
 from grants.models import Application, Award, Decision
@@ -16,6 +17,7 @@ from tests.refusals import refused
 from workflows.door import perform
 from workflows.errors import GuardFailed, NotPermitted, WrongState
 from workflows.models import JournalEntry, OutboxRow
+from workflows.outbox import drain
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,9 @@ def test_notifying_announces_and_grants() -> None:
     assert (decision.state, dossier.state, decision.awards.get().state) == ("notified", "awarded", "granted")
     assert Decision.objects.visible_to(dossier.applicant).get() == decision
     wanted = OutboxRow.objects.filter(topic__in=("paper.wanted", "mail.wanted"), payload__noun="decision").values_list("payload__slug", flat=True)
-    assert sorted(wanted) == ["decision_letter", "decision_notified"]
+    assert sorted(wanted) == ["decision_letter", "decision_notified", "deferral_letter", "rejection_letter"]
+    drain()
+    assert list(Document.objects.filter(noun="decision").values_list("slug", flat=True)) == ["decision_letter"]
 
 
 @pytest.mark.parametrize("outcome,state", [("rejection", "rejected"), ("deferral", "deferred")])

@@ -50,6 +50,22 @@ def test_upheld_the_dossier_may_be_reopened_and_decided_again() -> None:
     assert dossier.state == "under_review"
 
 
+def test_upheld_on_a_partial_award_more_money_is_its_effect() -> None:
+    house = a_house()
+    decision = house.notified()
+    appeal = an_appeal(decision)
+    perform(appeal, "examine", actor=house.authority)
+    perform(appeal, "uphold", actor=house.authority, reason="Le montant était trop bas.")
+    with refused(GuardFailed, "préparez une décision complémentaire"):
+        perform(appeal, "follow_up", actor=house.authority)
+    page = signed_in(house.authority).get(reverse("grants:appeal", args=[appeal.pk])).content.decode()
+    assert reverse("grants:prepare_decision", args=[decision.application_id]) in page
+    house.notified(Application.objects.get(pk=decision.application_id), amount="1000.00", divergence="Recours accueilli.")
+    perform(appeal, "follow_up", actor=house.officer)
+    assert (appeal.state, Application.objects.get(pk=decision.application_id).state) == ("followed_up", "awarded")
+    assert sum(award.amount for award in decision.application.awards.all()) == Decimal("9000.00")
+
+
 def test_denied_with_reasons_nothing_moves() -> None:
     house, decision = a_refusal()
     appeal = an_appeal(decision)

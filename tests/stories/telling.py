@@ -30,6 +30,7 @@ from tests.factories.panels import House, a_house, hand_in, motion
 from workflows import outbox
 from workflows.door import perform
 from workflows.errors import DoorError
+from workflows.models import Procedure
 
 #: The procedures that have a story, by their code.
 TOLD: dict[str, str] = {}
@@ -156,7 +157,7 @@ class Town:
         return convention
 
 
-def a_town(procedure: str, *, form: str = "small", grid: str = "project", readers: int = 3, **call_fields: Any) -> Town:
+def a_town(procedure: str | Procedure, *, form: str = "small", grid: str = "project", readers: int = 3, **call_fields: Any) -> Town:
     """A city whose call follows this procedure, with its jury, its officers and an artist who asks."""
     for key in shipped("grid"):
         a_grid(key)
