@@ -62,7 +62,7 @@ def _expect_all(convention: Convention, years: list[int]) -> list[Report]:
 
 def years_of(convention: Convention) -> list[int]:
     """Of its instalments; of its awards where nothing is paid (a loan)."""
-    paid = {instalment.fiscal_year for instalment in convention.instalments.standing()}
+    paid = {instalment.fiscal_year for instalment in convention.instalments.all() if instalment.state != InstalmentState.CANCELLED}
     return sorted(paid or set(convention.funding.values_list("award__fiscal_year", flat=True)))
 
 

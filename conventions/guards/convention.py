@@ -30,7 +30,7 @@ def clauses_are_complete(convention: Any, inputs: Mapping[str, Any]) -> str | No
 
 def instalments_add_up(convention: Any, inputs: Mapping[str, Any]) -> str | None:
     """To the cent: what is scheduled is what was awarded."""
-    scheduled = total(convention.instalments.standing())
+    scheduled = total(instalment for instalment in convention.instalments.all() if instalment.state != "cancelled")
     if scheduled == (0 if convention.is_in_kind else convention.amount):
         return None
     return _("Les versements font %(scheduled)s, la subvention est de %(amount)s.") % {
@@ -66,12 +66,12 @@ def reports_are_accepted(convention: Any, inputs: Mapping[str, Any]) -> str | No
 
 
 def no_amendment_is_under_way(convention: Any, inputs: Mapping[str, Any]) -> str | None:
-    waits = convention.amendments.exclude(state__in=["in_force", "abandoned"]).exists()
+    waits = any(amendment.state not in ("in_force", "abandoned") for amendment in convention.amendments.all())
     return _("Un avenant est en cours : menez-le à terme ou abandonnez-le d’abord.") if waits else None
 
 
 def no_payment_is_under_way(convention: Any, inputs: Mapping[str, Any]) -> str | None:
-    moving = convention.instalments.filter(state__in=["certified", "ordered"]).exists()
+    moving = any(instalment.state in ("certified", "ordered") for instalment in convention.instalments.all())
     return _("Un versement est certifié ou mandaté : renvoyez-le ou constatez son paiement d’abord.") if moving else None
 
 

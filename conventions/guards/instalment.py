@@ -78,4 +78,7 @@ def payment_is_traced(instalment: Any, inputs: Mapping[str, Any]) -> str | None:
 
 
 def _commitments(instalment: Any) -> Any:
-    return instalment.convention.commitments.select_related("call_criterion__criterion")
+    """As the page read them for all its instalments, else with what their names are made of."""
+    convention = instalment.convention
+    read = "commitments" in getattr(convention, "_prefetched_objects_cache", {})
+    return convention.commitments.all() if read else convention.commitments.select_related("call_criterion__criterion")

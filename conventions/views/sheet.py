@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,10 +13,19 @@ from conventions.domain.library import article_text, merge_fields, paragraphs
 from conventions.enums import ConventionState, InstalmentState
 from conventions.interfaces.forms import CommentForm
 from conventions.lifecycle import AWAITS_SIGNATURES, EDITABLE_BY_OFFICER, OWED
-from conventions.models import Convention
+from conventions.models import Amendment, ClauseComment, Commitment, Convention, Instalment, Renewal, Report
 from conventions.money import due_of
 from conventions.views.common import convention_for, is_staff_of
 from workflows.door import available
+
+#: All that the page reads of one convention, each kind once: the guards of its steps then find it in memory.
+WRITTEN = (
+    Prefetch("instalments", Instalment.objects.order_by("position", "pk").select_related("certified_by", "ordered_by")),
+    Prefetch("commitments", Commitment.objects.select_related("call_criterion__criterion", "promise", "clause", "report", "judged_by")),
+    Prefetch("clauses__comments", ClauseComment.objects.select_related("author")),
+)
+#: What comes once it is in force, and is not asked for before.
+LIVED = {"amendments": Amendment.objects.order_by("rank"), "reports": Report.objects.all(), "renewals": Renewal.objects.all()}
 
 
 @login_required
@@ -24,6 +34,8 @@ def convention(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def context_of(request: HttpRequest, found: Convention) -> dict[str, Any]:
+    found.application.opened_to(request.user)
+    read_whole(found)
     user, today = request.user, timezone.localdate(timezone=found.funder.zone)
     side, staff, instructs = clauses.side_of(user, found), is_staff_of(user, found.funder_id), rules.case_officer(user, found)
     return {
@@ -39,7 +51,7 @@ def context_of(request: HttpRequest, found: Convention) -> dict[str, Any]:
         "instalments": instalments_of(found, user),
         "commitments": commitments_of(found),
         "reports": found.reports.all(),
-        "amendments": found.amendments.model.objects.visible_to(user).filter(convention=found),
+        "amendments": found.amendments.all() if staff else found.amendments.model.objects.visible_to(user).filter(convention=found),
         "renewals": found.renewals.all(),
         "signs": found.state in AWAITS_SIGNATURES,
         "may_comment": side is not None and clauses.may_comment(found, side),
@@ -49,6 +61,13 @@ def context_of(request: HttpRequest, found: Convention) -> dict[str, Any]:
     }
 
 
+def read_whole(found: Convention) -> None:
+    lived = [Prefetch(name, rows if found.in_force_at else rows.none()) for name, rows in LIVED.items()]
+    prefetch_related_objects([found], *WRITTEN, *lived)
+    for row in found.instalments.all():
+        row.procedure = found.procedure if row.procedure_id == found.procedure_id else row.procedure
+
+
 def offers_for(found: Convention, user: Any) -> list[Any]:
     """Signing has its own page, where the very file is read: its generic button would show nothing."""
     return [offer for offer in available(found, user) if offer.step.name not in ("sign", "countersign")]
@@ -56,8 +75,8 @@ def offers_for(found: Convention, user: Any) -> list[Any]:
 
 def articles_of(found: Convention, today: Any) -> list[dict[str, Any]]:
     """Each article as it reads today, with its remarks."""
-    fields, changed = merge_fields(found), found.terms_on(today).clauses
-    rows = found.clauses.prefetch_related("comments__author")
+    rows, changed = found.clauses.all(), found.terms_on(today).clauses
+    fields = merge_fields(found) if any(not clause.agreed_text for clause in rows) else {}
     return [
         {
             "clause": clause,
@@ -70,11 +89,8 @@ def articles_of(found: Convention, today: Any) -> list[dict[str, Any]]:
 
 def instalments_of(found: Convention, user: Any) -> list[dict[str, Any]]:
     """With, for a balance still to come, what the commitments would hold back as they are judged today."""
-    commitments = list(found.commitments.select_related("call_criterion__criterion"))
-    rows = list(found.instalments.select_related("certified_by", "ordered_by"))
-    for row in rows:
-        row.convention = found
-    return [{"row": row, "offers": offers_of(row, user), "foreseen": foreseen(row, commitments)} for row in rows]
+    commitments = list(found.commitments.all())
+    return [{"row": row, "offers": offers_of(row, user), "foreseen": foreseen(row, commitments)} for row in found.instalments.all()]
 
 
 def offers_of(row: Any, user: Any) -> list[Any]:
@@ -88,5 +104,4 @@ def foreseen(row: Any, commitments: list[Any]) -> Any:
 
 def commitments_of(found: Convention) -> list[dict[str, Any]]:
     """Each commitment across its four moments: promise, clause, payment, report."""
-    rows = found.commitments.select_related("call_criterion__criterion", "promise", "clause", "report", "judged_by")
-    return [{"row": row, **figures_of(row, found)} for row in rows]
+    return [{"row": row, **figures_of(row, found)} for row in found.commitments.all()]

@@ -14,7 +14,7 @@ from accounts.models import User
 from conventions.domain.agreements import consent_sentence
 from conventions.domain.renewals import open_renewal
 from conventions.guards.signing import agreed_paper
-from conventions.models import Amendment, Convention, Renewal, ReportAnswers
+from conventions.models import Amendment, Convention, Instalment, Renewal, ReportAnswers
 from tests.factories.accounts import a_person, holding
 from tests.factories.calls import a_fair_pay_criterion, a_sustainability_criterion, with_criterion
 from tests.factories.conventions import (
@@ -127,6 +127,21 @@ def test_the_sheet_says_parties_articles_money_and_commitments() -> None:
     assert "Pourquoi cet acte" not in page(sides.representative, "convention", convention.pk)
     panel = signed_in(sides.officer).get(convention.application.get_absolute_url())
     assert convention.get_absolute_url() in panel.content.decode()
+
+
+def test_the_sheet_costs_the_same_with_more_instalments_and_at_most_seventeen_queries() -> None:
+    """Seventeen with a sealed paper to show, fifteen before."""
+    sides = some_sides()
+    convention = an_order_in_force(sides)
+    outbox.drain()
+    page(sides.officer, "convention", convention.pk)
+    few = queries(sides.officer, "convention", convention.pk)
+    for position in (8, 9):
+        Instalment.objects.create(
+            convention=convention, position=position, label="Versement", kind="interim", condition="date", due_on=TODAY(), fiscal_year=TODAY().year, amount=100
+        )
+    assert queries(sides.officer, "convention", convention.pk) == few
+    assert few <= 17
 
 
 def test_the_officer_drafts_on_screen() -> None:
