@@ -70,12 +70,17 @@ class CommitteeMember(models.Model):
         return str(self.user)
 
 
+def seats_of(user: Any) -> models.QuerySet[Any]:
+    """Committees one sits on; as a list of them, so that no row comes back once for each member."""
+    return CommitteeMember.objects.filter(user=user).values("committee")
+
+
 class SessionQuerySet(models.QuerySet["CommitteeSession"]):
     def visible_to(self, user: Any) -> "SessionQuerySet":
         """Its members, and the staff of its funder."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(committee__funder__in=user.funders_as(*STAFF_ROLES)) | Q(committee__members__user=user)).distinct()
+        return self.filter(Q(committee__funder__in=user.funders_as(*STAFF_ROLES)) | Q(committee__in=seats_of(user)))
 
     def papers_visible_to(self, user: Any) -> "SessionQuerySet":
         """Minutes name every dossier heard: whoever is recused from one of them does not read them."""
@@ -152,8 +157,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         if not user.is_authenticated:
             return self.none()
         office = Q(session__committee__funder__in=user.funders_as(*STAFF_ROLES))
-        seated = Q(session__committee__members__user=user) & attested_by(user, "application__call")
-        return self.filter(office | seated).exclude(conflicts_of(user, "application")).distinct()
+        seated = Q(session__committee__in=seats_of(user)) & attested_by(user, "application__call")
+        return self.filter(office | seated).exclude(conflicts_of(user, "application"))
 
 
 class AgendaItem(Subject):

@@ -18,15 +18,17 @@ from grants.domain import bulk
 from grants.domain import decisions as verbs
 from grants.domain.appeals import reasons_not_to_appeal
 from grants.domain.queries import panels
-from grants.domain.queries.simulation import simulate
+from grants.domain.queries.simulation import simulate_all
 from grants.enums import DecisionState
 from grants.guards.committee import FUNDED
 from grants.guards.decision import FOLLOWS, diverges
 from grants.interfaces.decision_forms import BulkForm, DecisionForm, LineFormSet
 from grants.interfaces.panel_tables import DECISIONS
+from grants.interfaces.ranking import exported, rankings
 from grants.models import AgendaItem, Application, Decision
 from grants.views.attempts import attempt
 from grants.views.committee import visible_session
+from ui.exports import WRITERS
 from ui.tables import Table
 from workflows.door import available
 
@@ -110,11 +112,13 @@ def session_decisions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def simulation(request: HttpRequest, slug: str) -> HttpResponse:
+def simulation(request: HttpRequest, slug: str) -> HttpResponseBase:
     call = get_object_or_404(panels.desk_calls(request.user), slug=slug)
     envelopes = list(call.envelopes.filter(funder__in=request.user.funders_as(*STAFF_ROLES)).select_related("funder"))
-    shown = [simulate(call, envelope, request.user) for envelope in envelopes]
-    return render(request, "grants/committee/simulation.html", {"call": call, "funder": call.funder, "shown": shown})
+    simulated = simulate_all(call, envelopes, request.user)
+    if (kind := request.GET.get("export", "")) in WRITERS:
+        return exported(simulated, kind)
+    return render(request, "grants/committee/simulation.html", {"call": call, "funder": call.funder, "shown": rankings(simulated, request.GET)})
 
 
 def _readable(request: HttpRequest) -> Any:

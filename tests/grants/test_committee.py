@@ -454,15 +454,21 @@ def test_the_simulation_ranks_draws_the_line_and_names_overtakings() -> None:
     for value, fields in opinions:
         house.advised(dossier=house.reviewed(dossier=house.admissible(title=f"Projet {value}"), marks=(value, value)), **fields)
     shown = simulate(house.call, house.envelope, house.officer)
-    assert [(row.rank, row.application.title, row.running, row.is_within) for row in shown.rows] == [
+    assert [(row.rank, row.heard.title, row.running, row.is_within) for row in shown.rows] == [
         (1, "Projet 5", Decimal("0.00"), True),
         (2, "Projet 4", Decimal("8000.00"), True),
         (3, "Projet 3", Decimal("14000.00"), False),
     ]
-    assert (shown.left, shown.last_within.application.title) == (Decimal("-2000.00"), "Projet 4")
+    assert (shown.left, shown.last_within.heard.title) == (Decimal("-2000.00"), "Projet 4")
     assert [(str(funded), str(over)) for funded, over in shown.overtakings] == [("Projet 4", "Projet 5"), ("Projet 3", "Projet 5")]
     page = signed_in(house.officer).get(reverse("grants:simulation", args=[house.call.slug])).content.decode()
     assert "« Projet 4 » serait aidé alors que « Projet 5 », mieux noté, ne le serait pas." in page
+    export = signed_in(house.officer).get(reverse("grants:simulation", args=[house.call.slug]), {"export": "csv"}).getvalue().decode()
+    assert [line.split(";")[3:] for line in export.splitlines()[1:]] == [
+        ["Projet 5", "5,00", "Défavorable", "0,00", "0,00", "oui", ""],
+        ["Projet 4", "4,00", "Favorable", "8000,00", "8000,00", "oui", "Projet 5"],
+        ["Projet 3", "3,00", "Favorable", "6000,00", "14000,00", "non", "Projet 5"],
+    ]
     house.envelope.refresh_from_db()
     assert house.envelope.amount_committed == Decimal("0.00")
 

@@ -4,33 +4,48 @@ Read-only: nothing is reserved here. Rank: the committee's mark (mean of the rea
 An overtaking is a dossier that would be funded although a better ranked one is not: it needs a motive, so it is named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from calls.models import Call, Envelope
-from grants.enums import AgendaItemState, ApplicationState, AwardState
+from grants.enums import AgendaItemState, ApplicationState, AwardState, Opinion
 from grants.guards.committee import FUNDED
-from grants.models import AgendaItem, Application
+from grants.models import AgendaItem
 
 ZERO = Decimal("0.00")
 PENDING = (ApplicationState.ADVISED, ApplicationState.DECIDED)
 
 
-@dataclass(frozen=True)
-class Row:
+class Heard(NamedTuple):
+    """The last opinion on a dossier: plain values, for there may be thousands."""
+
+    application: int
+    title: str
+    case_ref: str
+    score: Decimal | None
+    opinion: str
+    amount: Decimal | None
+
+    def __str__(self) -> str:
+        return self.title or _("Dossier sans titre")
+
+    @property
+    def opinion_said(self) -> Any:
+        return Opinion(self.opinion).label
+
+
+class Row(NamedTuple):
     rank: int
-    item: AgendaItem
+    heard: Heard
     wanted: Decimal
     running: Decimal
     is_within: bool
     is_pledged: bool
-
-    @property
-    def application(self) -> Application:
-        return self.item.application
 
 
 @dataclass(frozen=True)
@@ -38,11 +53,11 @@ class Simulation:
     envelope: Envelope
     available: Decimal
     rows: list[Row]
-    overtakings: list[tuple[Application, Application]]
+    overtakings: list[tuple[Heard, Heard]]
 
     @property
     def wanted(self) -> Decimal:
-        return sum((row.wanted for row in self.rows), ZERO)
+        return self.rows[-1].running if self.rows else ZERO
 
     @property
     def left(self) -> Decimal:
@@ -53,51 +68,55 @@ class Simulation:
         return -self.left
 
     @property
-    def parts(self) -> list[tuple[str, Decimal]]:
-        """For the picture: one part per dossier that would be funded, best first."""
-        return [(str(row.application), row.wanted) for row in self.rows if row.wanted]
-
-    @property
     def last_within(self) -> Row | None:
         within = [row for row in self.rows if row.is_within and row.wanted]
         return within[-1] if within and any(not row.is_within for row in self.rows) else None
 
 
 def simulate(call: Call, envelope: Envelope, user: User) -> Simulation:
-    """Money already pledged for this call on this envelope counts with its dossier; the rest of what is committed does not."""
-    items = _opinions(call, user)
-    pledged = _pledged(items, envelope)
+    return simulate_all(call, [envelope], user)[0]
+
+
+def simulate_all(call: Call, envelopes: Iterable[Envelope], user: User) -> list[Simulation]:
+    """The opinions are read once. Money already pledged for this call counts with its dossier; the rest of what is committed does not."""
+    heard = _opinions(call, user)
+    return [_against(envelope, heard) for envelope in envelopes]
+
+
+def _against(envelope: Envelope, heard: Sequence[Heard]) -> Simulation:
+    pledged = _pledged(heard, envelope)
     available = envelope.amount_unallocated + sum(pledged.values(), ZERO)
-    rows = list(_ranked(items, pledged, available))
-    return Simulation(envelope, available, rows, overtakings(rows))
+    rows = list(_ranked(heard, pledged, available))
+    return Simulation(envelope, available, rows, list(overtakings(rows)))
 
 
-def overtakings(rows: Iterable[Row]) -> list[tuple[Application, Application]]:
+def overtakings(rows: Iterable[Row]) -> Iterator[tuple[Heard, Heard]]:
     """(funded, the best ranked one it overtakes): equal marks overtake nobody."""
-    found, unfunded = [], None
+    unfunded = None
     for row in rows:
         if not row.wanted and unfunded is None:
-            unfunded = row.application
-        elif row.wanted and unfunded is not None and (row.application.score or ZERO) < (unfunded.score or ZERO):
-            found.append((row.application, unfunded))
-    return found
+            unfunded = row.heard
+        elif row.wanted and unfunded is not None and (row.heard.score or ZERO) < (unfunded.score or ZERO):
+            yield row.heard, unfunded
 
 
-def _opinions(call: Call, user: User) -> list[AgendaItem]:
-    """The last opinion of each dossier that is not yet announced."""
+def _opinions(call: Call, user: User) -> list[Heard]:
+    """The last opinion of each dossier that is not yet announced, best first."""
     rows = AgendaItem.objects.visible_to(user).filter(application__call=call, application__state__in=PENDING, state=AgendaItemState.CONCLUDED)
-    last: dict[int, AgendaItem] = {item.application_id: item for item in rows.select_related("application__organisation").order_by("pk")}
-    return sorted(last.values(), key=lambda item: (-(item.application.score or ZERO), item.application.case_ref))
+    names = ("application", "application__title", "application__case_ref", "application__score", "opinion", "amount_proposed")
+    last = {values[0]: values for values in rows.order_by("pk").values_list(*names)}
+    return sorted((Heard(*values) for values in last.values()), key=lambda heard: (-(heard.score or ZERO), heard.case_ref))
 
 
-def _pledged(items: list[AgendaItem], envelope: Envelope) -> dict[int, Decimal]:
-    rows = envelope.awards.filter(application__in=[item.application_id for item in items], state=AwardState.PLEDGED)
-    return dict(rows.values_list("application", "amount"))
+def _pledged(heard: Sequence[Heard], envelope: Envelope) -> dict[int, Decimal]:
+    known = {each.application for each in heard}
+    pairs = envelope.awards.filter(application__state__in=PENDING, state=AwardState.PLEDGED).values_list("application", "amount")
+    return {application: amount for application, amount in pairs if application in known}
 
 
-def _ranked(items: list[AgendaItem], pledged: dict[int, Decimal], available: Decimal) -> Any:
+def _ranked(heard: Iterable[Heard], pledged: dict[int, Decimal], available: Decimal) -> Iterator[Row]:
     running = ZERO
-    for rank, item in enumerate(items, start=1):
-        wanted = pledged.get(item.application_id) or (item.amount_proposed if item.opinion in FUNDED else None) or ZERO
+    for rank, each in enumerate(heard, start=1):
+        wanted = pledged.get(each.application) or (each.amount if each.opinion in FUNDED else None) or ZERO
         running += wanted
-        yield Row(rank, item, wanted, running, running <= available, item.application_id in pledged)
+        yield Row(rank, each, wanted, running, running <= available, each.application in pledged)
