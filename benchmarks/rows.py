@@ -38,7 +38,7 @@ def load(count: int) -> Call:
     dossiers = _dossiers(count, call, desk)
     of = {state: [each for each in dossiers if each.state == state] for state in STATES}
     _readings([each for each in dossiers if each.state != "submitted"], call, desk)
-    _tasks(of["submitted"], call)
+    waiting_tasks(of["submitted"], call)
     _opinions(of["advised"], call)
     _conventions(of["awarded"], call, desk)
     connection.cursor().execute("ANALYZE")
@@ -69,7 +69,7 @@ def _readings(dossiers: list[Application], call: Call, desk: Desk) -> None:
     Review.objects.bulk_create(rows, batch_size=500)
 
 
-def _tasks(dossiers: list[Application], call: Call) -> None:
+def waiting_tasks(dossiers: list[Application], call: Call) -> None:
     processes = Process.objects.bulk_create([Process(flow_class=DutyFlowV1) for _ in dossiers], batch_size=500)
     works = Work.objects.bulk_create([Work(process=each, flow_task=DutyFlowV1.do, flow_task_type="HUMAN", owner_permission="workflows.case_officer") for each in processes], batch_size=500)
     rows = [

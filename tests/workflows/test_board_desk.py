@@ -71,11 +71,14 @@ def test_piles_follow_the_risk_and_the_calendar_of_the_reader(due_at: datetime |
     [
         (-2, -120),  # real time once it is past
         (3, 180),  # this very day: what is left of it
-        (24, 2 * 420),  # today and Thursday
-        (24 * 5, 4 * 420),  # … Friday and Monday: the week-end does not count
+        (-0.5, -30),
+        (8, 360),  # six in the evening: the day's work ends at four
+        (24, 420),  # the rest of today, and an hour of Thursday
+        (24 * 5, 3 * 420),  # … Friday and an hour of Monday: the week-end does not count
+        (24 * 3, 3 * 420 - 60),  # Saturday: all of Thursday and Friday
     ],
 )
-def test_the_time_left_is_working_time(hours: int, left: int) -> None:
+def test_the_time_left_is_working_time(hours: float, left: int) -> None:
     calendar = WorkingCalendar(ZoneInfo("Europe/Paris"), "FR")
     assert risk.minutes_left(WEDNESDAY, WEDNESDAY + timedelta(hours=hours), calendar) == left
 
@@ -88,7 +91,7 @@ def test_the_line_most_at_risk_is_not_always_the_first_to_fall_due() -> None:
         return Task(pk=pk, funder_id=1, person_id=person, due_at=WEDNESDAY + timedelta(hours=hours)), Duty(f"d{pk}", "x", "", (), minutes=minutes)
 
     slack = risk.slack_of([held(1, 2, 15), held(2, 3, 60, person=None), held(3, 24 * 7, 4200)], user, WEDNESDAY, calendar)
-    assert slack == {1: 105, 2: 105, 3: 6 * 420 - 4200 - 15}
+    assert slack == {1: 105, 2: 105, 3: 5 * 420 - 4200 - 15}
     assert sorted(slack, key=lambda pk: slack[pk])[0] == 3
 
 

@@ -2,8 +2,8 @@
 
     slack = working minutes left before the due date - minutes it takes - minutes of what the person holds and that is due before
 
-Negative: it will be late even if it is begun now. A working day is seven hours of the funder's calendar; today counts for what is left
-of it. What waits for a whole role weighs on nobody until somebody takes it. Without a due date nothing is at risk.
+Negative: it will be late even if it is begun now. A working day of the funder's calendar is seven hours from nine o'clock; today counts for
+what is left of it, the last day for what comes before the hour. What waits for a whole role weighs on nobody until somebody takes it. Without a due date nothing is at risk.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,6 +21,8 @@ from workflows.calendars import DAY_MINUTES, WorkingCalendar
 from workflows.lifecycle import Duty
 from workflows.models import Task
 
+#: Nine in the morning, in minutes.
+OPENS = 9 * 60
 #: For what is left of a funder the person works for no more.
 HOUSE = WorkingCalendar(ZoneInfo(settings.TIME_ZONE))
 
@@ -40,9 +42,16 @@ def minutes_left(now: datetime, due_at: datetime, calendar: WorkingCalendar) -> 
     """Working time from now to then; the real time once it is past, so that the latest comes first."""
     if due_at <= now:
         return (due_at - now).total_seconds() / 60
-    today, day = calendar.day_of(now), calendar.day_of(due_at)
-    left_today = min(DAY_MINUTES, (min(due_at, calendar.end_of(today)) - now).total_seconds() / 60) if calendar.is_working(today) else 0
-    return calendar.days_between(today, day) * DAY_MINUTES + left_today
+    eve = timedelta(days=1)
+    whole = calendar.days_between(calendar.day_of(now) - eve, calendar.day_of(due_at) - eve)
+    return whole * DAY_MINUTES + _worked(due_at, calendar) - _worked(now, calendar)
+
+
+def _worked(instant: datetime, calendar: WorkingCalendar) -> float:
+    """Minutes of that day's work already gone."""
+    local = instant.astimezone(calendar.zone)
+    since = local.hour * 60 + local.minute - OPENS
+    return min(max(since, 0), DAY_MINUTES) if calendar.is_working(local.date()) else 0
 
 
 def pile_of(due_at: datetime | None, slack: float, now: datetime) -> str:

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from workflows.board.sharing import IN_CHARGE
 
 ALWAYS = (("desk", _("À faire")), ("past", _("Terminé")), ("absences", _("Absences")), ("notices", _("Rappels et calendrier")))
-IN_CHARGE_ONLY = (("sharing", _("Répartir")), ("workload", _("Charge")))
+IN_CHARGE_ONLY = (("sharing", _("Répartir")), ("workload", _("Charge de travail")))
 RULES = ("rules", _("Règles de travail"))
 
 

@@ -10,6 +10,7 @@ from workflows.board.forms import WorkRulesForm
 from workflows.board.funders import chosen_funder, funders_of
 from workflows.board.rules import write
 from workflows.board.tabs import tabs
+from workflows.calendars import REGIONS
 from workflows.models import WorkRules
 
 
@@ -25,6 +26,6 @@ def rules(request: HttpRequest) -> HttpResponse:
         write(rules=form.save(commit=False), funder_id=funder.pk, by=request.user)
         messages.success(request, _("Les règles sont enregistrées."))
         return redirect(f"{request.path}?institution={funder.pk}")
-    past = WorkRules.objects.filter(funder_id=funder.pk).select_related("created_by")
+    past = [(rules, REGIONS.get(rules.holidays, "–")) for rules in WorkRules.objects.filter(funder_id=funder.pk).select_related("created_by")]
     context = {"funder": funder, "form": form, "past": past, "now": now, "tabs": tabs(request, "rules"), "funders": funders_of(request, Role.ADMINISTRATOR)}
     return render(request, "workflows/rules.html", context, status=422 if form.errors else 200)
