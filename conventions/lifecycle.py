@@ -118,7 +118,7 @@ AMENDMENT = Lifecycle(
              inputs=("consent", "capacity", "sha256_presented", "circumstances"), checks=(guards.consent_is_given, guards.presented_file_is_the_sealed_one),
              writes=("effective_on",), mails=("amendment_in_force",)),
         Step("issue_order", {A.DRAFT}, A.IN_FORCE, by=rules.signatory, label=_("Prendre l’arrêté modificatif"), told=_("Arrêté modificatif pris"),
-             guards=(guards.amends_an_order, guards.amendment_changes_something, guards.amended_instalments_add_up, guards.increase_is_pledged, guards.its_convention_is_in_force),
+             guards=(guards.amends_an_order, guards.amended_order_is_sealed, guards.amendment_changes_something, guards.amended_instalments_add_up, guards.increase_is_pledged, guards.its_convention_is_in_force),
              writes=("proposed_at", "effective_on", "text_digest"), papers=("amending_order",), mails=("amending_order_issued",)),
         Step("abandon", {A.DRAFT, A.PROPOSED, A.AGREED}, A.ABANDONED, by=rules.case_officer, label=_("Abandonner l’avenant"), told=_("Avenant abandonné"), needs_reason=True, is_grave=True),
     ),

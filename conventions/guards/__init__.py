@@ -5,6 +5,7 @@ One file per noun; the lifecycle tables read them all from here.
 
 from conventions.guards.amendment import (
     amended_instalments_add_up,
+    amended_order_is_sealed,
     amendment_changes_something,
     amends_a_convention,
     amends_an_order,
@@ -39,7 +40,7 @@ from conventions.guards.report import its_commitments_are_judged, report_is_comp
 from conventions.guards.signing import beneficiary_signature_is_applied, consent_is_given, presented_file_is_the_sealed_one, sealed_paper_is_the_agreed_text
 
 __all__ = [
-    "amended_instalments_add_up", "amendment_changes_something", "amends_a_convention", "amends_an_order", "beneficiary_has_an_account",
+    "amended_instalments_add_up", "amended_order_is_sealed", "amendment_changes_something", "amends_a_convention", "amends_an_order", "beneficiary_has_an_account",
     "beneficiary_signature_is_applied", "beneficiary_was_heard", "breach_is_in_the_term", "call_belongs_to_the_funder", "clauses_are_complete",
     "commitments_are_judged", "condition_is_met", "consent_is_given", "days_are_known", "evaluation_is_written", "increase_is_pledged", "instalments_add_up",
     "is_a_convention", "is_an_award_order", "is_no_longer_owed", "its_call_takes_applications", "its_commitments_are_judged", "its_convention_has_ended",

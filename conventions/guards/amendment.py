@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from conventions.guards.signing import agreed_paper
 from conventions.money import amount_after, increase_of, total_after
 from ui import formats
 
@@ -22,6 +23,12 @@ def amends_a_convention(amendment: Any, inputs: Mapping[str, Any]) -> str | None
 
 def amends_an_order(amendment: Any, inputs: Mapping[str, Any]) -> str | None:
     return None if amendment.is_order else _("Une convention se modifie par un avenant : proposez-le au bénéficiaire.")
+
+
+def amended_order_is_sealed(amendment: Any, inputs: Mapping[str, Any]) -> str | None:
+    """The amending order names the order by its number: that paper must be there."""
+    paper = agreed_paper(amendment.convention)
+    return None if paper is not None and paper.is_issued else _("L’arrêté à modifier est en préparation : il sera scellé dans un instant.")
 
 
 def amendment_changes_something(amendment: Any, inputs: Mapping[str, Any]) -> str | None:

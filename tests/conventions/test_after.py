@@ -96,6 +96,7 @@ def test_an_order_is_amended_by_an_order_of_the_funder_alone() -> None:
     award(sides, order.application, "500.00", years=[TODAY().year])
     line = {"label": "Tout", "kind": "single", "condition": "signature", "due_on": None, "fiscal_year": TODAY().year, "amount": "9500.00"}
     changes = {"amount": "9500.00", "instalments": [line]}
+    outbox.drain()
     amendment = open_amendment(convention=order, purpose="Compléter.", changes=changes, by=sides.officer, awards=attachable_awards(order))
     assert (amendment.is_order, Amendment.objects.visible_to(sides.representative).count()) == (True, 0)
     with refused(GuardFailed, "Un arrêté se modifie par un arrêté"):
