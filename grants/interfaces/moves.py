@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from workflows.lifecycle import lifecycle_of
 from workflows.procedures.ahead import Change
+from workflows.procedures.cases import trunk
 from workflows.procedures.moving import Preview
 
 #: Numbers of a body that a moved dossier follows from then on.
@@ -41,17 +42,22 @@ def told(previews: Iterable[Preview], kept: Mapping[int, str]) -> list[Told]:
 
 
 def _words(preview: Preview) -> list[str]:
-    steps = [_step(change) for change in preview.changes]
-    return [*steps, *_figures(preview)] or [_("Rien ne change pour ce dossier, sinon la version qu’il suit.")]
+    steps = [*_listed(_("gagne : %(what)s"), preview.of("gained")), *_listed(_("perd : %(what)s"), preview.of("lost"))]
+    rest = [_otherwise(change) for change in preview.changes if change.kind not in ("gained", "lost")]
+    return [*steps, *rest, *_figures(preview)] or [_("Rien ne change pour ce dossier, sinon la version qu’il suit.")]
 
 
-def _step(change: Change) -> str:
-    words = {"noun": lifecycle_of(change.noun).label, "what": change.what, "before": change.before, "after": change.after}
+def _listed(sentence: str, changes: list[Change]) -> list[str]:
+    """Acts of the dossier by their names; of what hangs on it, with what it is."""
+    names = [change.what if change.noun == trunk().noun else f"{change.what} ({lifecycle_of(change.noun).label})" for change in changes]
+    return [sentence % {"what": ", ".join(names)}] if names else []
+
+
+def _otherwise(change: Change) -> str:
+    words = {"what": change.what, "before": change.before, "after": change.after}
     if change.kind == "role":
         words |= {"before": _role(change.before), "after": _role(change.after)}
         return _("%(what)s : revient désormais à « %(after)s », et non à « %(before)s »") % words
-    if change.kind in ("gained", "lost"):
-        return (_("gagne l’acte « %(what)s » (%(noun)s)") if change.kind == "gained" else _("perd l’acte « %(what)s » (%(noun)s)")) % words
     return _rule(change.kind == "approval", words)
 
 

@@ -247,7 +247,7 @@ def test_the_page_shows_moves_and_refuses_and_the_recused_see_nothing(house: Hou
     assert "2 dossiers suivent une version plus ancienne" in page
     assert "n’existe pas dans la nouvelle version" in page
     assert "nouvelle règle (condition) : Petit montant" in page
-    assert "perd l’acte « Ouvrir les lectures » (Dossier)" in page
+    assert "perd : Ouvrir les lectures, Clore les lectures" in page
     chosen = {row.root.pk: row.fingerprint for row in preview(new, [stays, moves, secret])}
     posted = {"selected": [f"{pk}:{seen}" for pk, seen in chosen.items()], "reason": ""}
     empty = client.post(url, posted)
