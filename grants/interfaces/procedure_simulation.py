@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Funder
+from accounts.enums import Role
+from accounts.models import Funder, Membership
 from calls.domain.settings import setting_for
 from calls.interfaces.procedure_tabs import TABS, Tab, add
 from calls.models import Call
@@ -113,6 +114,7 @@ def _report(request: HttpRequest, run: SimulationRun) -> dict[str, Any]:
         "rows": [(row, address) for row, address in zip(rows, _addresses(request, run, rows), strict=True)],
         "flow": flow((line.label, line.before, line.after) for line in report.stages),
         "weeks": _weeks(report),
+        "share": _share(report, run.draft.funder_id),
     }
 
 
@@ -121,6 +123,19 @@ def _weeks(report: Report) -> dict[str, Weeks]:
     sides, work = ("before", "after") if report.has_base else ("after",), report.work
     every = [line[side]["weeks"] for line in work for side in sides]
     return {side: weeks(((line["role"], line[side]["weeks"]) for line in work), every) for side in sides}
+
+
+def _share(report: Report, funder_id: int) -> str:
+    """Readings against those who may read today: what each would have."""
+    readers = Membership.objects.current().filter(funder=funder_id, role=Role.JUROR).values("user").distinct().count()
+    line = report.readings
+    if not line.after:
+        return ""
+    each = -(-line.after // readers) if readers else None
+    said = ngettext("%(after)d lecture à confier", "%(after)d lectures à confier", line.after)
+    beside = _(" (%(before)d sous la version actuelle)") if line.before is not None else ""
+    whom = ngettext(" ; pour un membre du jury.", " ; pour %(readers)d membres du jury, %(each)d chacun.", readers) if readers else _(" ; personne n’est membre du jury.")
+    return (said + beside + whom) % {"after": line.after, "before": line.before, "readers": readers, "each": each}
 
 
 def _addresses(request: HttpRequest, run: SimulationRun, rows: list[Any]) -> list[str]:

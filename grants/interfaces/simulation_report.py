@@ -1,8 +1,7 @@
 """A finished simulation in words and figures: what changes first, then everything, beside the version it is based on."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,67 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.enums import Role
+from grants.interfaces.simulation_words import Group, Line, Row, Said, differs, field_words, median, places, role_words, shortened
 from workflows.lifecycle import Lifecycle, lifecycle_of
 from workflows.models import SimulationRun
 from workflows.procedures.cases import LIMITS, trunk
 from workflows.procedures.durations import EXPECTED, OBSERVED
 
 SIDES = ("before", "after")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One figure under the version it is based on, and under the draft."""
-
-    label: str
-    before: int | None
-    after: int
-
-    @property
-    def gap(self) -> int:
-        return self.after - (self.before or 0)
-
-    @property
-    def differs(self) -> bool:
-        return self.before is not None and self.gap != 0
-
-    @property
-    def gap_in_words(self) -> str:
-        return f"+{self.gap}" if self.gap > 0 else f"−{-self.gap}"
-
-
-@dataclass(frozen=True)
-class Group:
-    """Dossiers that leave the same road for the same other one."""
-
-    number: int
-    count: int
-    before: "Said"
-    after: "Said"
-
-
-@dataclass(frozen=True)
-class Said:
-    """An outcome in words: the road, then what marks it. Each with whether the other side lacks it; « … » stands for what both pass."""
-
-    road: tuple[tuple[str, bool], ...]
-    marks: tuple[tuple[str, bool], ...]
-    stop: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One dossier: where it ends on each side, in how many days, and which of the changes is its own."""
-
-    key: str
-    title: str
-    is_supposed: bool
-    before: str
-    after: str
-    is_stopped: bool
-    days_before: int | None
-    days_after: int
-    group: int | None
 
 
 class Report:
@@ -87,7 +32,7 @@ class Report:
 
     @cached_property
     def differing(self) -> list[list[Any]]:
-        return [row for row in self.rows if _differs(row)]
+        return [row for row in self.rows if differs(row)]
 
     @property
     def groups(self) -> list[Group]:
@@ -97,7 +42,7 @@ class Report:
     def chosen(self, group: int | None) -> list[list[Any]]:
         """Those of one group; else those that differ first, then the others."""
         if group is None:
-            return sorted(self.rows, key=lambda row: not _differs(row))
+            return sorted(self.rows, key=lambda row: not differs(row))
         return [row for row in self.rows if self._numbers.get((row[5], row[3])) == group]
 
     def row(self, row: list[Any]) -> Row:
@@ -154,7 +99,7 @@ class Report:
 
     @property
     def median_days(self) -> Line:
-        return Line(_("Durée médiane, du dépôt à la fin, en jours"), _median(self._side("before").get("days", {})) if self.has_base else None, _median(self._side("after")["days"]))
+        return Line(_("Durée médiane, du dépôt à la fin, en jours"), median(self._side("before").get("days", {})) if self.has_base else None, median(self._side("after")["days"]))
 
     @property
     def limits(self) -> list[dict[str, Any]]:
@@ -175,7 +120,7 @@ class Report:
     def durations(self) -> list[dict[str, Any]]:
         """What time was counted with, the dossier's own states first; `is_unknown`: counted as nothing, and said."""
         known = self.result.get("durations", {}).get("after", {})
-        order = {place: rank for rank, place in enumerate(_places())}
+        order = {place: rank for rank, place in enumerate(places())}
         return [self._duration(place, *known[place]) for place in sorted(known, key=lambda place: order.get(place, len(order)))]
 
     def _duration(self, place: str, days: int, basis: str) -> dict[str, Any]:
@@ -188,10 +133,15 @@ class Report:
     # --- who works when
 
     @property
+    def readings(self) -> Line:
+        """How many readings would be given out: to share between those who read."""
+        return Line(_("Lectures à confier"), self._side("before").get("born", {}).get("review", 0) if self.has_base else None, self._side("after")["born"].get("review", 0))
+
+    @property
     def work(self) -> list[dict[str, Any]]:
         """Role by role: minutes in all, the heaviest week, and what has no known week."""
         roles = sorted({role for side in SIDES for role in self._weeks(side)}, key=lambda role: list(Role.values).index(role) if role in Role.values else 99)
-        return [{"role": _role(role), **{side: self._work_of(role, side) for side in SIDES}} for role in roles]
+        return [{"role": role_words(role), **{side: self._work_of(role, side) for side in SIDES}} for role in roles]
 
     def _work_of(self, role: str, side: str) -> dict[str, Any]:
         weeks = self._weeks(side).get(role, {})
@@ -223,7 +173,7 @@ class Report:
         marks = [(self._mark(mark, side), mark not in its["marks"]) for mark in mine["marks"] if mark not in its["marks"]]
         marks += [(_("à trancher par une personne : %(what)s") % {"what": self._stop(key, side)}, True) for key in mine["undecided"] if key not in its["undecided"]]
         stop = self._stop(mine["stopped_by"], side) if mine["stopped_by"] else ""
-        return Said(tuple(_shortened([(self._state(state), state not in its["road"]) for state in mine["road"][1:]])), tuple(marks), stop)
+        return Said(tuple(shortened([(self._state(state), state not in its["road"]) for state in mine["road"][1:]])), tuple(marks), stop)
 
     def _state(self, state: str) -> str:
         return str(self.noun.states(state).label)
@@ -236,7 +186,7 @@ class Report:
         if kind == "review":
             return _("Second avis") if what == "second" else ngettext("%(count)d lecture", "%(count)d lectures", int(what)) % {"count": int(what)}
         if kind == "convention":
-            return str(_field_words(lifecycle, "instrument").get(what, what))
+            return str(field_words(lifecycle, "instrument").get(what, what))
         return f"{lifecycle.label} × {what}"
 
     def _stop(self, key: str, side: str = "") -> str:
@@ -257,38 +207,3 @@ class Report:
 
     def _side(self, side: str) -> Mapping[str, Any]:
         return self.result.get(side) or {}
-
-
-def _differs(row: list[Any]) -> bool:
-    return row[5] is not None and row[5] != row[3]
-
-
-def _shortened(road: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """The first and the last, what differs and what stands beside it; three dots for the rest."""
-    kept = {0, len(road) - 1} | {near for rank, (_state, differs) in enumerate(road) if differs for near in (rank - 1, rank, rank + 1)}
-    found: list[tuple[str, bool]] = []
-    for rank, step in enumerate(road):
-        if rank in kept:
-            found.append(step)
-        elif not found or found[-1][0] != "…":
-            found.append(("…", False))
-    return found
-
-
-def _median(days: Mapping[str, int]) -> int:
-    every = sorted(int(day) for day, count in days.items() for _rank in range(count))
-    return every[len(every) // 2] if every else 0
-
-
-def _role(role: str) -> str:
-    return str(Role(role).label) if role in Role.values else role or _("Sans rôle")
-
-
-def _places() -> Iterable[str]:
-    """Every « noun.state », the dossier's own first, as a life goes."""
-    nouns = [trunk().noun, *(noun for noun in Lifecycle.registry if noun != trunk().noun)]
-    return [f"{noun}.{state}" for noun in nouns for state in lifecycle_of(noun).states.values]
-
-
-def _field_words(lifecycle: Lifecycle, field: str) -> dict[str, Any]:
-    return dict(lifecycle.model._meta.get_field(field).choices)

@@ -137,6 +137,7 @@ def test_the_work_of_one_dossier_to_the_minute() -> None:
         "signatory": 10,  # an award order
         "authorising_officer": 2 * (5 + 5),  # each instalment ordered, then seen paid
     }
+    assert found.born == {"review": 2, "decision": 1, "convention": 1, "instalment": 2, "report": 1}
     assert found.days == 15 + 10 + 21 + 20 + 30 + 10
     assert Load("juror", 15 + 10 + 21, 60) in found.loads
     assert sorted(load.day for load in found.loads if load.role == "authorising_officer") == [LATER, LATER, 106 + 15 + 10, 106 + 15 + 10 + 20]

@@ -152,7 +152,7 @@ def test_on_screen_from_the_choice_to_the_last_dossier(house: House, administrat
     assert ('hx-trigger="every 2s"' in waiting, "Simulation en cours" in waiting, ">Actualiser</a>" in waiting) == (True, True, True)
     outbox.drain()
     page = client.get(answer.url.split("#")[0]).content.decode()
-    for said in ("1 dossier sur 1 suivrait un autre chemin", "<strong>En commission</strong>", "<strong>1 lecture</strong>", "<strong>2 lectures</strong>", "Les mêmes chiffres en tableau", dossier.get_absolute_url()):
+    for said in ("1 dossier sur 1 suivrait un autre chemin", "<strong>En commission</strong>", "<strong>1 lecture</strong>", "<strong>2 lectures</strong>", "Les mêmes chiffres en tableau", "1 lecture à confier (2 sous la version actuelle) ; pour 2 membres du jury, 1 chacun.", dossier.get_absolute_url()):
         assert said in page
     assert 'hx-trigger' not in page
     none = client.post(tab(draft), {"source": "past", "year": "1999"})

@@ -43,6 +43,8 @@ class Played:
     days: int = 0
     verdicts: list[tuple[str, str]] = field(default_factory=list)
     approvals: list[str] = field(default_factory=list)
+    #: How many of each other noun are born for it (readings, instalments).
+    born: Counter[str] = field(default_factory=Counter)
     #: On which day, counted from the deposit, each act would be taken.
     moments: dict[str, int] = field(default_factory=dict)
 
@@ -64,6 +66,7 @@ class Simulation:
     stopped: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
     approvals: Counter[str] = field(default_factory=Counter)
+    born: Counter[str] = field(default_factory=Counter)
     loads: Counter[str] = field(default_factory=Counter)
     days: Counter[str] = field(default_factory=Counter)
     limits: Counter[str] = field(default_factory=Counter)
@@ -78,6 +81,7 @@ class Simulation:
         self.stopped.update([played.outcome.stopped_by] if played.outcome.stopped_by else [])
         self.verdicts.update(f"{key} {verdict}" for key, verdict in played.verdicts)
         self.approvals.update(played.approvals)
+        self.born.update(played.born)
         for load in played.loads:
             week = LATER if load.day == LATER else load.day // 7
             self.loads[f"{load.role} {week}"] += load.minutes
@@ -94,5 +98,5 @@ class Simulation:
 
     def tally(self) -> dict[str, dict[str, int]]:
         """As it is kept between two slices."""
-        names = ("states", "ends", "marks", "stopped", "verdicts", "approvals", "loads", "days", "limits")
+        names = ("states", "ends", "marks", "stopped", "verdicts", "approvals", "born", "loads", "days", "limits")
         return {name: dict(sorted(getattr(self, name).items())) for name in names}

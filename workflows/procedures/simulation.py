@@ -155,6 +155,7 @@ class Player:
 
     def _grow(self, played: Played, noun: str, branch: Branch, day: int) -> None:
         roads = self._roads_of(noun, (), branch.avoid)
+        played.born[noun] += branch.count
         if branch.is_told:
             played.outcome.marks.append(f"{noun}:{branch.variant or branch.count}")
         self._walk(played, noun, roads, branch.aim, (), _birth(played, branch, day), branch)
