@@ -6,7 +6,5 @@ SYSTEM_EMAIL = "sillage@system.invalid"
 
 
 def system_actor() -> User:
-    actor, _created = User.objects.get_or_create(
-        email=SYSTEM_EMAIL, defaults={"full_name": "Sillage", "is_system": True, "password": "!"}
-    )
+    actor, _created = User.objects.get_or_create(email=SYSTEM_EMAIL, defaults={"full_name": "Sillage", "is_system": True, "password": "!"})
     return actor

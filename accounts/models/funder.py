@@ -74,9 +74,7 @@ class Membership(models.Model):
         verbose_name = _("mandat")
         verbose_name_plural = _("mandats")
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "funder", "role"], name="membership_once", violation_error_message=_("Cette personne tient déjà ce rôle.")
-            ),
+            models.UniqueConstraint(fields=["user", "funder", "role"], name="membership_once", violation_error_message=_("Cette personne tient déjà ce rôle.")),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
                 name="membership_days_in_order",
