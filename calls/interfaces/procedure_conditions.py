@@ -102,7 +102,7 @@ def _text(fact: Fact, typed: str) -> str:
 
 def said(expression: str, noun: str) -> str:
     """« Montant demandé dépasse 30 000,00 € » for what the helper writes; the CEL itself where it is freer than that."""
-    words = list(_pieces(expression, noun))
+    words = list(_pieces(expression, noun)) if len(expression) <= LENGTH_MAX else []
     return "".join(words) if words and "" not in words else expression
 
 

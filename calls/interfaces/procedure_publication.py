@@ -15,13 +15,13 @@ from calls.interfaces.procedure_diff import differences, passages
 from calls.interfaces.procedure_tabs import TABS, Tab, add
 from workflows.errors import DoorError
 from workflows.lifecycle import Lifecycle
-from workflows.models import ProcedureDraft
+from workflows.models import Procedure, ProcedureDraft
 from workflows.procedures.drafts import Overtaken, Unproved, case_of, publish_draft
 from workflows.procedures.prover import Finding, prove
 
 #: Where each passage of the body is written: the tab, and its section.
 WRITTEN_IN = {
-    "title": ("fichier", "fichier"),
+    "title": ("etapes", "nom"),
     "stages": ("etapes", "etapes"),
     "who": ("etapes", "qui"),
     "admissibility": ("regles", "delais"),
@@ -74,13 +74,22 @@ def answer(request: HttpRequest, draft: ProcedureDraft) -> dict[str, Any] | Http
 def about(draft: ProcedureDraft) -> dict[str, Any]:
     """What anybody reads before publishing: differences, findings, the acts so far."""
     found = prove(draft.body, funder_id=draft.funder_id)
+    overlooked = last_version(draft)
     stands = [Stand(finding, mended_at(draft, finding)) for finding in found]
     return {
         "differences": differences(draft.based_on.body, draft.body) if draft.based_on else [],
+        "overlooked": overlooked,
+        "from_last": differences(overlooked.body, draft.body) if overlooked else [],
         "blocking": [stand for stand in stands if stand.finding.is_blocking],
         "warnings": [stand for stand in stands if not stand.finding.is_blocking],
         "case_ref": case_of(draft.funder_id, draft.key),
     }
+
+
+def last_version(draft: ProcedureDraft) -> Procedure | None:
+    """The last version of this code, when the draft started from an older one: what changes from it must be read too."""
+    last = Procedure.objects.filter(key=draft.key).order_by("-version").first()
+    return last if last and last.pk != draft.based_on_id else None
 
 
 def _publishing(request: HttpRequest, draft: ProcedureDraft, form: PublishForm) -> dict[str, Any] | HttpResponseBase:

@@ -47,6 +47,21 @@ def step_choices(body: dict[str, Any]) -> list[Any]:
     return [("", _("Choisissez une étape")), *groups.items()]
 
 
+class TitleForm(forms.Form):
+    fields: dict[str, Any]
+    title = forms.CharField(label=gettext_lazy("Nom"), max_length=200, help_text=gettext_lazy("Celui qu’on lit dans les appels. Le changer ne change pas son code."))
+
+
+class TitleSection(Section):
+    key, title = "nom", gettext_lazy("Nom de la procédure")
+
+    def form(self, draft: ProcedureDraft, data: Any = None) -> TitleForm:
+        return TitleForm(data, initial={"title": draft.body.get("title", "")})
+
+    def changes(self, form: TitleForm, body: dict[str, Any]) -> dict[str, Any]:
+        return {"title": form.cleaned_data["title"]}
+
+
 class StagesForm(forms.Form):
     fields: dict[str, Any]
     stages = forms.MultipleChoiceField(choices=[(key, words[0]) for key, words in STAGES.items()], required=False, widget=forms.CheckboxSelectMultiple)
@@ -152,6 +167,6 @@ class WhoSection(Section):
         return {"who": unseen | {step: role for step, role in form.cleaned_data.items() if role}}
 
 
-add(Tab("etapes", gettext_lazy("Étapes"), 10, "calls/procedures/sections.html", answering(StagesSection(), WhoSection())))
+add(Tab("etapes", gettext_lazy("Étapes"), 10, "calls/procedures/sections.html", answering(StagesSection(), WhoSection(), TitleSection())))
 
 __all__ = ["step_choices", "step_label", "steps_of"]

@@ -122,6 +122,17 @@ def test_shares_add_up_as_one_types_and_a_blank_lands_where_the_cursor_is(site: 
     look_at(page, "procedure-facts")
 
 
+def test_a_session_that_ends_takes_nothing_typed_with_it(site: Any, page: Any, sign_in: Any, context: Any) -> None:
+    draft = a_draft()
+    sign_in(draft.created_by)
+    page.goto(site.url + reverse("calls:procedure_tab", args=[draft.pk, "regles"]))
+    page.get_by_label("Lectures par dossier").fill("2")
+    context.clear_cookies()
+    in_section(page, "lectures").get_by_role("button", name="Enregistrer").click()
+    in_section(page, "lectures").get_by_text("Ce que vous avez tapé est encore là").wait_for()
+    assert page.get_by_label("Lectures par dossier").input_value() == "2"
+
+
 def test_the_second_of_two_reads_who_was_faster_and_keeps_what_they_typed(site: Any, page: Any, sign_in: Any, elsewhere: Any) -> None:
     draft = a_draft()
     colleague = an_administrator(Funder.objects.get(pk=draft.funder_id))

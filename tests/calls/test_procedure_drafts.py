@@ -34,6 +34,10 @@ def test_a_copy_has_its_own_code_and_the_next_version_keeps_it() -> None:
         start_draft(based_on=first, funder_id=city.pk, title=first.title, by=writer)
     copied = start_draft(based_on=first, funder_id=city.pk, title="Aide aux projets de la ville !", by=writer)
     assert copied.key == "aide-aux-projets-de-la-ville-2"
+    neighbour = a_canton()
+    an_administrator(neighbour, writer).forget_cached_rights()
+    shared = start_draft(based_on=first, funder_id=neighbour.pk, title=first.title, by=writer)
+    assert (shared.key, shared.funder_id) == ("aide-aux-projets-de-la-ville-3", neighbour.pk), "who administers both copies from one to the other"
 
 
 @pytest.mark.django_db

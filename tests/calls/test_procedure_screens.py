@@ -19,7 +19,7 @@ from tests.factories import calls as made
 from tests.factories import grants
 from tests.factories.accounts import a_canton, a_case_officer, an_administrator
 from workflows.models import Procedure, ProcedureDraft
-from workflows.procedures.drafts import publish_draft, save_draft
+from workflows.procedures.drafts import publish_draft, save_draft, start_draft
 from workflows.procedures.files import dump, load
 
 pytestmark = pytest.mark.django_db
@@ -295,6 +295,18 @@ def test_publication_says_what_changes_what_blocks_and_where_to_mend_it(client: 
     assert "Aucun de vos appels ne la suit" in page
     assert client.get(tab(draft, "regles")).url == done.url, "a published draft is closed"
     assert load(client.get(done.url + "?telecharger=1").content) == version.body
+
+
+def test_a_preparation_from_an_older_version_says_what_changes_from_the_last(client: Any, draft: ProcedureDraft) -> None:
+    first = publish_draft(draft=draft, revision=1, note="Première", by=draft.created_by)
+    second = start_draft(based_on=first, funder_id=draft.funder_id, title=first.title, by=draft.created_by)
+    save_draft(draft=second, revision=1, changes={"reviews": {"count": 2}}, by=draft.created_by)
+    publish_draft(draft=second, revision=2, note="Deux lectures", by=draft.created_by)
+    third = start_draft(based_on=first, funder_id=draft.funder_id, title=first.title, by=draft.created_by)
+    save(client, third, "etapes", "nom", {"title": "Aide rebaptisée"})
+    page = said(client.get(tab(third, "publication")))
+    assert "la dernière est « Aide aux projets de la ville (v2) »" in page
+    assert "Nom Aide aux projets de la ville Aide rebaptisée Lectures par dossier 2 3" in page
 
 
 def test_a_call_chooses_among_its_own_and_those_shipped(client: Any, city: Any, writer: Any, draft: ProcedureDraft) -> None:

@@ -74,7 +74,7 @@ def case_of(funder_id: int, key: str) -> str:
 def start_draft(*, based_on: Procedure, funder_id: int, title: str, by: Any) -> ProcedureDraft:
     """The next version of a procedure of this funder, or a copy under a code of its own."""
     _only_administrator(by, funder_id)
-    if based_on.funder_id not in (None, funder_id):
+    if based_on.funder_id is not None and not administers(by, based_on.funder_id):
         raise NotPermitted(_("Cette procédure est celle d’une autre institution."), log=f"procedure {based_on.pk}")
     continues = based_on.funder_id == funder_id and title == based_on.title
     key = based_on.key if continues else free_key(title)
