@@ -20,6 +20,7 @@ from tests.factories.grants import a_complete_draft, a_conflict
 from tests.refusals import refused
 from workflows import outbox
 from workflows.board.desk import pressing
+from workflows.board.hands import take
 from workflows.board.reconcile import gaps
 from workflows.door import GuardFailed, NotPermitted, WrongState, available, perform
 from workflows.journal import broken_link, life_of
@@ -98,6 +99,12 @@ def test_a_large_decision_waits_for_two_agreements_on_what_it_says_now() -> None
     with refused(GuardFailed, "Accords nécessaires avant cet acte – Deux signataires au-dessus de 30 000 € : 0 sur 2."):
         perform(decision, "take", actor=house.authority)
     assert [desk(person) for person in (house.first, house.second)] == [["Donner un accord"], ["Donner un accord"]]
+
+    # An approval is nobody's to keep for themselves: it is not taken in hand.
+    asked = Task.objects.get(noun="decision", subject_id=decision.pk, duty__startswith="approve:")
+    with refused(NotPermitted, "chacun donne le sien"):
+        take(asked, person=house.first)
+    assert "Je m’en occupe" not in signed_in(house.first).get(reverse("workflows:desk")).content.decode()
 
     # Wrong role, no account of the administration, conflict of interest: nobody of these counts.
     with refused(NotPermitted, "il revient à un autre rôle que le vôtre"):

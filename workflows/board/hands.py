@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from workflows.errors import NotPermitted, WrongState
 from workflows.models import Task
+from workflows.procedures import approvals
 
 
 def take(task: Task, *, person: Any) -> Task:
@@ -14,6 +15,8 @@ def take(task: Task, *, person: Any) -> Task:
     with transaction.atomic():
         held = _locked(task)
         _open(held)
+        if approvals.asks(held):
+            raise NotPermitted(_("Un accord ne se prend pas en charge : chacun donne le sien."), log="an approval is not taken in hand")
         if held.person_id and held.person_id != person.pk:
             raise WrongState(_("%(who)s s’en occupe déjà.") % {"who": held.person}, log="task taken")
         if not person.has_role(held.funder_id, held.role):

@@ -20,6 +20,7 @@ from workflows.board.hands import give
 from workflows.errors import NotPermitted
 from workflows.lifecycle import Lifecycle
 from workflows.models import Task
+from workflows.procedures.approvals import DUTY
 
 IN_CHARGE = (Role.ADMINISTRATOR, Role.SECRETARY)
 journal.FACTS |= {"task_shared": gettext_lazy("Tâche confiée"), "task_given_back": gettext_lazy("Tâche rendue à l’équipe")}
@@ -43,7 +44,7 @@ class Plan:
 def shareable(user: Any, funder_id: int) -> QuerySet[Task]:
     if not user.has_role(funder_id, *IN_CHARGE):
         return Task.objects.none()
-    return Task.objects.open().filter(known_to(user, frozenset(Lifecycle.registry)), funder_id=funder_id)
+    return Task.objects.open().filter(known_to(user, frozenset(Lifecycle.registry)), funder_id=funder_id).exclude(duty__startswith=f"{DUTY}:")
 
 
 def plan(pks: Iterable[int], *, target: Any, by: Any, funder_id: int) -> Plan:

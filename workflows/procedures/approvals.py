@@ -157,8 +157,8 @@ def approve(subject: Subject, rule_key: str, actor: Any, *, seen: str = "") -> A
 
 
 def refused(subject: Subject, step: Step, found: Standing, actor: Any) -> DoorError | None:
-    """Why this person may not approve this now, if so."""
-    if subject.closed_to(actor) or actor.is_system or not actor.has_role(subject.funder_id, found.rule.role):
+    """Why this person may not approve this now, if so. The role is their own: an absence lends acts, not one's word."""
+    if subject.closed_to(actor) or actor.is_system or found.rule.role not in actor.own_roles_by_funder.get(subject.funder_id, ()):
         return NotPermitted(_("Vous ne pouvez pas donner cet accord : il revient à un autre rôle que le vôtre."), log=f"{actor.pk} is no {found.rule.role}")
     if subject.state not in step.sources or not step.is_kept_by(subject.procedure):
         return WrongState(_("Cet accord n’est plus attendu : l’état du dossier a changé."), log=f"approve from {subject.state}")
@@ -223,7 +223,8 @@ def asks(task: Task) -> bool:
 
 
 def unanswered(tasks: list[Task], person: Any) -> list[Task]:
-    """Less those that ask for an approval this person has given: the others' is what is lacking."""
+    """Less those that ask for an approval this person has given, or could only give for somebody away."""
+    tasks = [task for task in tasks if not asks(task) or task.role in person.own_roles_by_funder.get(task.funder_id, ())]
     asked = [task for task in tasks if asks(task)]
     if not asked:
         return tasks
