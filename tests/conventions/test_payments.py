@@ -85,7 +85,7 @@ def test_who_certifies_does_not_order_even_holding_both_roles() -> None:
 
 def test_not_even_where_the_procedure_gives_the_step_to_another_role() -> None:
     sides = some_sides()
-    order = an_order_in_force(sides, procedure=a_short_procedure(who={"instalment.order": "certifier"}))
+    order = an_order_in_force(sides, procedure=a_short_procedure(is_proved=False, who={"instalment.order": "certifier"}))
     advance = order.instalments.get(kind="advance")
     perform(advance, "certify", actor=sides.certifier)
     with refused(NotPermitted, "Vous avez certifié ce versement"):

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Funder, Organisation, User
+from accounts.system import system_actor
 from calls.criteria import Opinion
 from calls.domain.catalogue import keep_procedure
 from calls.models import Call, Envelope
@@ -39,6 +40,7 @@ from tests.factories.grants import a_complete_draft
 from workflows import outbox
 from workflows.door import perform
 from workflows.models import Procedure
+from workflows.procedures import publish
 
 TODAY = date.today
 
@@ -71,8 +73,8 @@ def some_sides(funder: Funder | None = None, **organisation: Any) -> Sides:
     return Sides(funder, person, found)
 
 
-def a_short_procedure(**changes: Any) -> Procedure:
-    """No readings, no committee: what follows the award is what is tried here."""
+def a_short_procedure(*, is_proved: bool = True, **changes: Any) -> Procedure:
+    """No readings, no committee: what follows the award is what is tried here. Not proved: what the prover would refuse, to try the next lock."""
     body: dict[str, Any] = {
         "title": "Essai",
         "stages": ["convention", "report", "renewal"],
@@ -84,6 +86,8 @@ def a_short_procedure(**changes: Any) -> Procedure:
         },
         "renewal": {"offered": True, "months_before_end": 6},
     }
+    if not is_proved:
+        return publish(key="essai", title="Essai", body=body | changes, by=system_actor())
     return keep_procedure("essai", body | changes)
 
 
