@@ -79,7 +79,7 @@ def test_those_shipped_pass_through_unharmed(path: Path) -> None:
 
 
 def test_one_change_is_one_line_in_a_comparison() -> None:
-    body = yaml.safe_load(SHIPPED[0].read_text(encoding="utf-8"))
+    body = yaml.safe_load(Path("calls/procedures/project_grant.yaml").read_text(encoding="utf-8"))
     before = dump(body).splitlines()
     body["reviews"]["count"] += 1
     after = dump(body).splitlines()
