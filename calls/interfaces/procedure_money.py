@@ -92,9 +92,9 @@ class PaymentForm(forms.Form):
     fields: dict[str, Any]
     within_setting = forms.ChoiceField(label=gettext_lazy("Délai de versement"), required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, funder_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["within_setting"].choices = setting_choices("jours", empty=_("Aucun délai annoncé"))
+        self.fields["within_setting"].choices = setting_choices(funder_id, "jours", empty=_("Aucun délai annoncé"))
         keep_present(self, "within_setting")
 
 
@@ -102,7 +102,7 @@ class PaymentSection(Section):
     key, title = "delai-versement", gettext_lazy("Délai de versement")
 
     def form(self, draft: ProcedureDraft, data: Any = None) -> PaymentForm:
-        return PaymentForm(data, initial=draft.body.get("payment", {}))
+        return PaymentForm(data, initial=draft.body.get("payment", {}), funder_id=draft.funder_id)
 
     def changes(self, form: PaymentForm, body: dict[str, Any]) -> dict[str, Any]:
         return {"payment": over(body.get("payment", {}), only(form.cleaned_data, tuple(form.fields)), form.fields) or None}
@@ -115,9 +115,9 @@ class ReportForm(forms.Form):
     each_year = forms.BooleanField(label=gettext_lazy("Un bilan intermédiaire chaque année"), required=False)
     due_months_after_year = forms.IntegerField(label=gettext_lazy("Attendu, en mois après la fin de l’année"), min_value=0, max_value=120, required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, funder_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["due_setting"].choices = setting_choices("mois", empty=_("Non"))
+        self.fields["due_setting"].choices = setting_choices(funder_id, "mois", empty=_("Non"))
         keep_present(self, "due_setting")
 
 
@@ -126,7 +126,7 @@ class ReportSection(Section):
 
     def form(self, draft: ProcedureDraft, data: Any = None) -> ReportForm:
         report = draft.body.get("report", {})
-        return ReportForm(data, initial=report | report.get("interim", {}))
+        return ReportForm(data, initial=report | report.get("interim", {}), funder_id=draft.funder_id)
 
     def changes(self, form: ReportForm, body: dict[str, Any]) -> dict[str, Any]:
         data = form.cleaned_data

@@ -5,16 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.models import Funder
+from calls.domain.queries.figures import figures_of
 from calls.interfaces.procedure_conditions import ConditionForm, condition_field
 from calls.interfaces.procedure_stages import step_choices
 from calls.interfaces.procedure_words import MAJORITIES, USES, setting_label
 from calls.models import ScoringGrid
-from calls.referentials.legal import legal_settings
+from ui.formats import number
 
 
 def keep_present(form: forms.Form, *names: str) -> None:
@@ -31,9 +34,11 @@ def grid_choices() -> list[tuple[str, str]]:
     return [("", _("Celle de l’appel")), *sorted(titles.items(), key=lambda each: each[1])]
 
 
-def setting_choices(*units: str, empty: Any) -> list[tuple[str, str]]:
-    """The dated settings counted in these units."""
-    return [("", empty), *((code, setting_label(code)) for code, each in legal_settings().items() if each.unit.startswith(units))]
+def setting_choices(funder_id: int, *units: str, empty: Any) -> list[tuple[str, str]]:
+    """The dated settings of this funder's law counted in these units, with the value it holds today."""
+    funder = Funder.objects.get(pk=funder_id)
+    held = [each for each in figures_of(funder, timezone.localdate(timezone=funder.zone)) if each.shipped.unit.startswith(units)]
+    return [("", empty), *((each.shipped.code, f"{number(each.figure.number)} {each.shipped.unit} – {setting_label(each.shipped.code)}") for each in held)]
 
 
 def only(fields: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -189,9 +194,9 @@ class InstrumentForm(forms.Form):
         label=gettext_lazy("Articles propres à un usage"), choices=list(USES.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, funder_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        amounts = setting_choices("EUR", "CHF", empty=_("Aucun seuil"))
+        amounts = setting_choices(funder_id, "EUR", "CHF", empty=_("Aucun seuil"))
         self.fields["above_setting"].choices = self.fields["live_performance_setting"].choices = amounts
-        self.fields["years_max_setting"].choices = setting_choices("ans", empty=_("Aucune borne"))
+        self.fields["years_max_setting"].choices = setting_choices(funder_id, "ans", empty=_("Aucune borne"))
         keep_present(self, "above_setting", "live_performance_setting", "years_max_setting")

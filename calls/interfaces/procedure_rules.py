@@ -119,7 +119,7 @@ class InstrumentSection(Section):
     lead = gettext_lazy("Le seuil est un chiffre daté : sa valeur est lue le jour où elle compte, dans « Seuils et délais ». En dessous, un arrêté attributif suffit.")
 
     def form(self, draft: ProcedureDraft, data: Any = None) -> InstrumentForm:
-        return InstrumentForm(data, initial=draft.body.get("convention", {}))
+        return InstrumentForm(data, initial=draft.body.get("convention", {}), funder_id=draft.funder_id)
 
     def changes(self, form: InstrumentForm, body: dict[str, Any]) -> dict[str, Any]:
         return {"convention": over(body.get("convention", {}), only(form.cleaned_data, tuple(form.fields)), form.fields) or None}

@@ -15,7 +15,7 @@ from accounts.enums import Role
 from calls.interfaces.procedure_conditions import said
 from calls.referentials.legal import legal_settings
 from documents.catalogue import PAPERS
-from ui.formats import number, percent
+from ui.formats import percent
 from workflows.lifecycle import Lifecycle
 
 #: (name, what it means), in the order they are lived.
@@ -232,10 +232,7 @@ def share(value: Any) -> str:
 
 def setting_label(code: str) -> str:
     shipped = legal_settings().get(code)
-    if shipped is None:
-        return code
-    value = number(shipped.value) if isinstance(shipped.value, Decimal) else shipped.value
-    return _("%(value)s %(unit)s (%(code)s) – %(rule)s") % {"rule": shipped.rule, "code": code, "value": value, "unit": shipped.unit}
+    return f"{shipped.rule} ({code})" if shipped else code
 
 
 def paper_label(slug: str) -> str:

@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Funder
 from calls.domain.catalogue import shipped
+from calls.domain.settings import override_setting
 from calls.interfaces.procedure_tabs import TABS
 from calls.models import Call
 from tests.calls.procedures import a_draft, a_staffed_city, staffed
@@ -378,3 +380,18 @@ def forms_of(page: str) -> dict[str, dict[str, Any]]:
         if "section" in fields:
             found[fields["section"][0]] = {name: value for name, value in fields.items() if name != "file"}
     return found
+
+
+def test_thresholds_are_those_of_the_institution_s_law_at_the_value_it_holds(client: Any, city: Any, writer: Any, draft: ProcedureDraft) -> None:
+    override_setting(
+        code="fr.convention.seuil", funder=city, value="30000", valid_from=timezone.localdate(), source="Délibération", reason="Essai", by=writer
+    )
+    page = client.get(tab(draft, "regles")).content.decode()
+    assert re.search(r'value="fr.convention.seuil" selected>30\s000 EUR/an – ', page)
+    assert "ch.geneve" not in page
+    canton = a_canton()
+    swiss = an_administrator(canton)
+    client.force_login(swiss)
+    theirs = client.get(tab(a_draft(canton, swiss, title="Projets du canton"), "regles")).content.decode()
+    assert "ch.geneve.comptes_publies" in theirs
+    assert '<option value="fr.convention.seuil" selected>fr.convention.seuil</option>' in theirs, "what the copy says stays in sight"
