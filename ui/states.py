@@ -7,6 +7,7 @@ from accounts.enums import STAFF_ROLES
 TONES = {
     "warning": {
         "awaiting_information",
+        "shortlisted",
         "incomplete",
         "to_complete",
         "deferred",
@@ -43,8 +44,9 @@ TONES = {
         "renewed",
         "granted",
         "upheld",
+        "followed_up",
     },
-    "urgent": {"inadmissible", "rejected", "refused", "dismissed", "withdrawn", "relinquished", "lapsed", "terminated", "cancelled", "not_met", "recused"},
+    "urgent": {"inadmissible", "not_shortlisted", "rejected", "refused", "dismissed", "withdrawn", "relinquished", "lapsed", "terminated", "cancelled", "not_met", "recused"},
     "neutral": {"draft", "planned", "closed", "archived", "pending", "to_do", "invited", "void", "superseded"},
 }
 BY_STATE = {state: tone for tone, states in TONES.items() for state in states}

@@ -52,7 +52,15 @@ def keep_procedure(key: str, content: dict[str, Any] | None = None, *, by: Any =
     check(key, shapes.PROCEDURE, body)
     if wrong := blocking(prove(body)):
         raise BadData(key, [f"{finding.place} : {finding.reason} {finding.mend}" for finding in wrong])
+    _keep_named_grids(body)
     return procedures.publish(key=key, title=body["title"], body=body, by=by or system_actor())
+
+
+def _keep_named_grids(body: dict[str, Any]) -> None:
+    """The grids a procedure names are there as soon as it is, when they are shipped."""
+    readings = body.get("reviews", {})
+    for key in {readings.get("grid"), readings.get("second", {}).get("grid")} & set(shipped("grid")):
+        keep_grid(key)
 
 
 def keep_criterion(code: str) -> Criterion:

@@ -21,6 +21,7 @@ from grants.domain.committee import plan_session
 from grants.enums import Opinion, Outcome
 from grants.guards.room import room_of
 from grants.models import AgendaItem, Application, Committee, CommitteeSession, Decision, Review
+from grants.reading.sections import sections_for
 from workflows.door import perform
 from workflows.journal import as_of
 
@@ -68,10 +69,10 @@ class Story:
 
     def fill(self, application: Application, rank: int, requested: str) -> Application:
         """Every section of the form, as an applicant would. The project runs over the years of the envelopes."""
-        for section in application.call.form.sections:
+        for section in sections_for(application):
             typed = getattr(self, f"_type_{section['kind']}")(application, section, rank, Decimal(requested))
             if typed is not None:
-                answers.save_section(application=application, section=section["key"], typed=typed, revision=0, by=application.applicant)
+                answers.save_section(application=application, section=section["key"], typed=typed, revision=_revision(application, section["key"]), by=application.applicant)
         application.refresh_from_db()
         return application
 
@@ -118,6 +119,15 @@ class Story:
         }
         review = reviews.keep_sheet(review=review, revision=review.revision, sheet=reviews.Sheet(marks=marks, remarks={}, fields=fields), by=review.reviewer)
         perform(review, "submit", actor=review.reviewer, at=at)
+
+    def read_again(self, application: Application, juror: User, *, hand_in: bool) -> None:
+        """The second opinion: asked of one more, and given or not yet."""
+        secretary = self.desk[Role.SECRETARY]
+        second = reviews.assign(application=application, reviewer=juror, by=secretary)
+        perform(application, "open_second_review", actor=secretary)
+        if hand_in:
+            self.read(second, 3)
+            perform(application, "close_second_review", actor=secretary)
 
     def close_review(self, application: Application, at: datetime | None = None) -> None:
         perform(application, "close_review", actor=self.desk[Role.SECRETARY], at=at)
@@ -235,6 +245,10 @@ PROMISES = {
         "signed_on": f"{timezone.localdate():%Y-%m-%d}",
     },
 }
+
+
+def _revision(application: Application, section: str) -> int:
+    return application.answers.filter(section=section).values_list("revision", flat=True).first() or 0
 
 
 def writer_of(organisation: Organisation) -> User:

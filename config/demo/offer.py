@@ -1,4 +1,4 @@
-"""What the two funders offer: six calls, their envelopes and committees, each brought to its state through the door."""
+"""What the two funders offer: eight calls, their envelopes and committees, each brought to its state through the door."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -64,6 +64,11 @@ def offers() -> tuple[Offer, ...]:
               to=("publish", "open", "close"), criteria=swiss, summary="Trois ans pour des institutions qui portent une mission."),
         Offer(f"musiques-{year + 1}", f"Musiques vivantes {year + 1}", "haut-essai", "Musiques vivantes", "project_grant", -6, 75, "20000", "120000", (year + 1,), criteria=swiss,
               summary="Concerts, tournées et créations musicales."),
+        Offer(f"creations-{year + 1}", f"Créations d’envergure {year + 1}", "clairbrume", "Créations d’envergure", "second_opinion", -70, -20, "45000", "150000", (year + 1,), to=("publish", "open", "close"),
+              summary="Pour une création de grande taille : quand les lecteurs divergent, ou que la somme est forte, un autre lit."),
+        Offer(f"lieux-a-reinventer-{year + 1}", f"Lieux à réinventer {year + 1}", "clairbrume", "Lieux à réinventer", "expression_of_interest", -50, -25, "60000", "160000", (year + 1,),
+              kind=CallKind.EXPRESSION_OF_INTEREST, form="expression_of_interest", to=("publish", "open", "close"),
+              summary="D’abord une intention, en une page ; les projets retenus déposent ensuite un dossier complet."),
     )  # fmt: skip
 
 
@@ -111,7 +116,9 @@ def make_disciplines() -> list[Discipline]:
 
 def _draft(offer: Offer, desk: Desk) -> Call:
     funder = desk.funder
-    scheme, _new = Scheme.objects.get_or_create(slug=slugify(f"{funder.slug} {offer.scheme}"), defaults={"funder": funder, "name": offer.scheme, "purpose": offer.summary})
+    scheme, _new = Scheme.objects.get_or_create(
+        slug=slugify(f"{funder.slug} {offer.scheme}"), defaults={"funder": funder, "name": offer.scheme, "purpose": offer.summary}
+    )
     call = Call.objects.create(
         scheme=scheme, title=offer.title, slug=offer.slug, kind=offer.kind, summary=offer.summary, guidelines=GUIDELINES, eligibility=ELIGIBILITY,
         opens_at=_instant(funder, offer.opens, time(9, 0)), closes_at=(offer.closes is not None and _instant(funder, offer.closes, time(23, 59, 59))) or None,
@@ -119,7 +126,11 @@ def _draft(offer: Offer, desk: Desk) -> Call:
         form=keep_form(offer.form), grid=keep_grid("project"), procedure=keep_procedure(offer.procedure),
     )  # fmt: skip
     for year in offer.years:
-        call.envelopes.add(Envelope.objects.get_or_create(funder=funder, name=offer.scheme, fiscal_year=year, defaults={"scheme": scheme, "amount": Decimal(offer.envelope)})[0])
+        call.envelopes.add(
+            Envelope.objects.get_or_create(funder=funder, name=offer.scheme, fiscal_year=year, defaults={"scheme": scheme, "amount": Decimal(offer.envelope)})[
+                0
+            ]
+        )
     for position, code in enumerate(offer.criteria, start=1):
         blocking = code == "contrat-engagement-republicain"
         CallCriterion.objects.create(

@@ -52,7 +52,11 @@ def tell(world: World) -> Iterator[Part]:
     for title, play in PARTS:
         begun, last = perf_counter(), _last_entry()
         play(life)
-        yield Part(title, perf_counter() - begun, [f"{entry.label} ({entry.actor_label})" for entry in JournalEntry.objects.filter(pk__gt=last).order_by("pk") if entry.target])
+        yield Part(
+            title,
+            perf_counter() - begun,
+            [f"{entry.label} ({entry.actor_label})" for entry in JournalEntry.objects.filter(pk__gt=last).order_by("pk") if entry.target],
+        )
 
 
 def check(life_case: str) -> tuple[int, bool]:

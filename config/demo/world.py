@@ -50,6 +50,8 @@ def chapters() -> list[tuple[str, Callable[[World, Call], None]]]:
         (f"aide-aux-projets-{year}", decided_call),
         (f"conventions-pluriannuelles-{year - 2}", multi_year),
         (f"musiques-{year + 1}", fresh_call),
+        (f"creations-{year + 1}", second_opinions),
+        (f"lieux-a-reinventer-{year + 1}", two_phases),
     ]
 
 
@@ -65,7 +67,7 @@ def build(world: World) -> Iterator[str]:
 
 @transaction.atomic
 def stage() -> World:
-    """The two funders, their people, the sixty organisations and the six calls: made, or found."""
+    """The two funders, their people, the sixty organisations and the eight calls: made, or found."""
     funders = cast.make_funders()
     for funder in funders.values():
         cast.make_staff(funder)
@@ -178,6 +180,34 @@ def fresh_call(world: World, call: Call) -> None:
     """Just opened: two drafts and a deposit."""
     list(applying(world, call, range(53, 55), ("9000", "12000")))
     list(applying(world, call, range(55, 56), ("15000",), timezone.now() - timedelta(days=1)))
+
+
+def second_opinions(world: World, call: Call) -> None:
+    """Readers agree on one, not on three: of these one waits for its second reader, one is being read again, one was."""
+    story = world.story(call)
+    readers = story.desk.jurors[1:3]
+    for juror in story.desk.jurors:
+        story.attest(juror, call)
+    for rank, application in enumerate(applying(world, call, range(57, 61), ("15000", "18000", "26000", "14000"), call.closes_at - timedelta(days=1))):
+        story.admit(application)
+        for review, quality in zip(story.give_to(application, readers), (5, 4 if rank == 0 else 1), strict=True):
+            story.read(review, quality)
+        story.close_review(application)
+        if rank >= 2:
+            story.read_again(application, story.desk.jurors[3], hand_in=rank == 3)
+
+
+def two_phases(world: World, call: Call) -> None:
+    """Expressions of interest: one still to judge, one set aside, two shortlisted, of which one has sent its full file."""
+    story, secretary = world.story(call), world.desks[call.funder.slug]["secretary"]
+    first = next(applying(world, call, range(60, 61), ("40000",), call.closes_at - timedelta(days=4)))
+    dossiers = [first, *applying(world, call, range(1, 5), ("30000", "35000"), call.closes_at - timedelta(days=3))]
+    for application in dossiers[:4]:
+        story.admit(application)
+    perform(dossiers[3], "set_aside", actor=secretary, reason="Le lieu n’est pas situé sur le territoire de l’appel.")
+    for application in dossiers[:2]:
+        perform(application, "shortlist", actor=secretary, due_on=timezone.localdate() + timedelta(days=30))
+    perform(story.fill(dossiers[1], 1, "30000"), "submit_full", actor=dossiers[1].applicant)
 
 
 # --- conventions, each left at another moment of its life

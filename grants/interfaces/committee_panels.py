@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.enums import STAFF_ROLES, Role
 from grants.domain.queries import panels
+from grants.domain.reviews import ASSIGNABLE
 from grants.enums import ApplicationState
 from grants.models import Appeal
 from grants.panels import Drawn, panel
@@ -31,7 +32,8 @@ def committee_of(application: Any, user: Any) -> Drawn | None:
     if not (is_desk or items or own):
         return None
     sees_marks = panels.may_see_marks(user, application)
-    return "grants/committee/_committee_panel.html", {"items": items, "own_reading": own, "is_desk": is_desk, "sees_marks": sees_marks}
+    gives = application.state in ASSIGNABLE and user.has_role(application.funder_id, Role.SECRETARY)
+    return "grants/committee/_committee_panel.html", {"items": items, "own_reading": own, "is_desk": is_desk, "sees_marks": sees_marks, "gives_readings": gives}
 
 
 def _prepares(application: Any, user: Any) -> bool:

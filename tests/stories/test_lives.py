@@ -88,6 +88,7 @@ def test_the_demonstration_shows_its_states_and_harms_nothing_twice(transactiona
     shown = set(Application.objects.values_list("state", flat=True))
     assert shown == {
         "draft", "submitted", "awaiting_information", "inadmissible", "admissible", "under_review", "reviewed", "in_committee", "decided", "awarded", "rejected", "deferred", "withdrawn",
+        "shortlisted", "not_shortlisted", "under_second_review",
     }  # fmt: skip
     assert set(Convention.objects.values_list("state", flat=True)) == {"draft", "proposed", "signed_by_beneficiary", "in_force", "completed"}
     outbox.drain()

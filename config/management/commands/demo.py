@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def _stage(self) -> world.World:
         begun = perf_counter()
         made = world.stage()
-        self.stdout.write(f"  {perf_counter() - begun:5.1f} s  Deux institutions, leurs équipes, soixante organismes, six appels")
+        self.stdout.write(f"  {perf_counter() - begun:5.1f} s  Deux institutions, leurs équipes, soixante organismes, huit appels")
         return made
 
     def _build(self, made: world.World) -> None:
