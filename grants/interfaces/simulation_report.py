@@ -99,15 +99,15 @@ class Report:
 
     @property
     def median_days(self) -> Line:
-        return Line(_("Durée médiane, du dépôt à la fin, en jours"), median(self._side("before").get("days", {})) if self.has_base else None, median(self._side("after")["days"]))
+        return Line(_("Durée médiane, du dépôt à la fin, en jours"), median(self._side("before").get("days", {})) if self.has_base else None, median(self._side("after").get("days", {})))
 
     @property
     def limits(self) -> list[dict[str, Any]]:
         """Each legal delay: late if it is foreseen so, and how often it really was in the past."""
-        return [self._limit(key) for key in LIMITS if f"{key} foreseen" in self._side("after")["limits"] or f"{key} seen" in self._side("after")["limits"]]
+        return [self._limit(key) for key in LIMITS if f"{key} foreseen" in self._side("after").get("limits", {}) or f"{key} seen" in self._side("after").get("limits", {})]
 
     def _limit(self, key: str) -> dict[str, Any]:
-        after, before = self._side("after")["limits"], self._side("before").get("limits", {})
+        after, before = self._side("after").get("limits", {}), self._side("before").get("limits", {})
         return {
             "label": LIMITS[key].label,
             "allowed": LIMITS[key].allowed(self.run.body, self.run.ground),
@@ -135,7 +135,7 @@ class Report:
     @property
     def readings(self) -> Line:
         """How many readings would be given out: to share between those who read."""
-        return Line(_("Lectures à confier"), self._side("before").get("born", {}).get("review", 0) if self.has_base else None, self._side("after")["born"].get("review", 0))
+        return Line(_("Lectures à confier"), self._side("before").get("born", {}).get("review", 0) if self.has_base else None, self._side("after").get("born", {}).get("review", 0))
 
     @property
     def work(self) -> list[dict[str, Any]]:
@@ -145,7 +145,7 @@ class Report:
 
     def _work_of(self, role: str, side: str) -> dict[str, Any]:
         weeks = self._weeks(side).get(role, {})
-        known = {week: minutes for week, minutes in weeks.items() if week >= 0}
+        known = {week: minutes for week, minutes in sorted(weeks.items()) if week >= 0}
         heaviest = max(known.items(), key=lambda each: (each[1], -each[0]), default=(None, 0))
         return {"total": sum(weeks.values()), "weeks": known, "week": heaviest[0], "most": heaviest[1], "later": weeks.get(-1, 0)}
 

@@ -31,9 +31,11 @@ def roads_under(lifecycle: Lifecycle, procedure: Procedure | None) -> Roads:
 
 
 def _ahead(member: Any, procedure: Procedure | None) -> dict[str, Step]:
-    """The usual steps that still lie before it, off-line ones left out."""
+    """The usual steps that still lie before it, in the order of the table, off-line ones left out."""
     roads = roads_under(member.lifecycle, procedure)
-    return {step.name: step for state in roads.ahead_of(member.state) for step in roads.steps_from(state) if not step.is_exceptional}
+    ahead = roads.ahead_of(member.state)
+    found = {step.name for state in ahead for step in roads.steps_from(state) if not step.is_exceptional}
+    return {name: step for name, step in member.lifecycle.steps.items() if name in found}
 
 
 def _steps(members: Iterable[Any], source: Procedure | None, target: Procedure) -> list[Change]:
