@@ -5,7 +5,7 @@ button again then keeps what is typed. Without a script a section is a plain for
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -15,11 +15,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from calls.interfaces.procedure_conditions import composed
-from calls.interfaces.procedure_diff import passages
+from calls.interfaces.procedure_diff import Difference, differences, passages
 from calls.interfaces.procedure_words import STAGES
 from workflows.errors import DoorError
 from workflows.models import ProcedureDraft
-from workflows.procedures.drafts import Overtaken, save_draft
+from workflows.procedures.drafts import Overtaken, after, save_draft
 
 
 class Section:
@@ -90,6 +90,8 @@ class Shown:
     overtaken: list[tuple[str, Any, str]]
     applies: bool = True
     is_saved: bool = False
+    #: When overtaken: what saving again would replace, line by line.
+    replaced: list[Difference] = field(default_factory=list)
 
     @property
     def refused(self) -> list[str]:
@@ -138,7 +140,9 @@ def _saving(request: HttpRequest, draft: ProcedureDraft, section: Section) -> Sh
     try:
         save_draft(draft=draft, revision=shown.revision, changes=section.changes(form, draft.body), by=request.user, said=str(section.title))
     except Overtaken as error:
+        draft.refresh_from_db()
         shown.revision, shown.overtaken = error.revision, [(each.who, each.at, passages(each.places)) for each in error.changes]
+        shown.replaced = differences(draft.body, after(draft.body, section.changes(form, draft.body)))
         return shown
     except DoorError as error:
         messages.error(request, error.sentence)

@@ -241,29 +241,29 @@ def is_in_kind(body: dict[str, Any]) -> bool:
 def _rounds(body: dict[str, Any]) -> list[str]:
     asked, kept = bool(body.get("reviews", {}).get("second")), "second_review" in body["stages"]
     if kept and "review" not in body["stages"]:
-        return [_("L’étape « second_review » suit des premières lectures : gardez aussi « review ».")]
+        return [_("L’étape « Second avis » (second_review) suit des premières lectures : gardez aussi « Lectures » (review).")]
     if kept and not asked:
-        return [_("L’étape « second_review » est gardée : dites combien de lectures, et quand (reviews.second).")]
-    return [] if kept or not asked else [_("Une seconde lecture est décrite : gardez l’étape « second_review », ou retirez reviews.second.")]
+        return [_("L’étape « Second avis » (second_review) est gardée : dites combien de lectures, et quand (reviews.second).")]
+    return [] if kept or not asked else [_("Une seconde lecture est décrite : gardez l’étape « Second avis » (second_review), ou retirez reviews.second.")]
 
 
 def _reviews(body: dict[str, Any]) -> list[str]:
     count = body.get("reviews", {}).get("count", 0)
     if "review" in body["stages"] and not count:
-        return [_("L’étape « review » est gardée : indiquez combien de lectures (reviews.count).")]
-    return [] if "review" in body["stages"] or not count else [_("Des lectures sont demandées : gardez l’étape « review », ou mettez reviews.count à 0.")]
+        return [_("L’étape « Lectures » (review) est gardée : indiquez combien de lectures (reviews.count).")]
+    return [] if "review" in body["stages"] or not count else [_("Des lectures sont demandées : gardez l’étape « Lectures » (review), ou mettez reviews.count à 0.")]
 
 
 def _committee(body: dict[str, Any]) -> list[str]:
     needs = "committee" in body["stages"] and not body.get("committee", {}).get("quorum")
-    return [_("L’étape « committee » est gardée : indiquez le quorum (committee.quorum).")] if needs else []
+    return [_("L’étape « Commission » (committee) est gardée : indiquez le quorum (committee.quorum).")] if needs else []
 
 
 def _reports(body: dict[str, Any]) -> list[str]:
     waits = any(each["condition"].endswith("_report") for each in body["instalments"])
-    return [_("Un versement attend un bilan : gardez l’étape « report ».")] if waits and "report" not in body["stages"] else []
+    return [_("Un versement attend un bilan : gardez l’étape « Bilan » (report).")] if waits and "report" not in body["stages"] else []
 
 
 def _known(body: dict[str, Any]) -> list[str]:
     signed = any(each["condition"] == "signature" for each in body["instalments"])
-    return [_("Un versement attend une signature : gardez l’étape « convention ».")] if signed and "convention" not in body["stages"] else []
+    return [_("Un versement attend une signature : gardez l’étape « Convention » (convention).")] if signed and "convention" not in body["stages"] else []

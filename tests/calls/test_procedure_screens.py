@@ -268,6 +268,7 @@ def test_the_second_of_two_people_reads_who_changed_what_and_keeps_what_they_typ
     late = save(client, draft, "regles", "lectures", {"count": 7, "second_count": ""}, revision=1)
     assert late.status_code == 409
     assert f"{colleague.get_full_name()} a modifié les lectures" in said(late)
+    assert "vous remplaceriez : Ce qui change Quoi Avant Désormais Lectures par dossier 5 7" in said(late)
     assert re.search(r'name="count" value="7"', late.content.decode())
     assert draft.body["reviews"] == {"count": 5}
     revision = re.search(r'value="lectures"><input type="hidden" name="revision" value="(\d+)"', late.content.decode())

@@ -108,11 +108,16 @@ def save_draft(*, draft: ProcedureDraft, revision: int, changes: Mapping[str, An
     overtaken = [each for each in changes_since(locked, revision) if each.places & set(changes)]
     if overtaken:
         raise Overtaken(overtaken, locked.revision)
-    body = {key: value for key, value in (locked.body | changes).items() if value is not None}
+    body = after(locked.body, changes)
     if wrong := [sentence for says in SHAPES for sentence in says(body)]:
         raise GuardFailed(wrong, log=f"draft {draft.pk}")
     places = sorted(key for key in changes if locked.body.get(key) != body.get(key))
     return _kept(locked, body, places, by, said) if places else locked
+
+
+def after(body: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The body once these passages are replaced; None removes one."""
+    return {key: value for key, value in {**body, **changes}.items() if value is not None}
 
 
 def _kept(draft: ProcedureDraft, body: dict[str, Any], places: list[str], by: Any, said: str) -> ProcedureDraft:
