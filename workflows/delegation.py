@@ -7,8 +7,6 @@ the substitute. What is lent is not lent again.
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
 from workflows.models import JournalEntry
 
 Right = Callable[[Any, Any, Any], bool]
@@ -34,8 +32,7 @@ def done_in_the_name_of(actor: Any, subject: Any, step: str, hands: int | None) 
 
 
 def _lenders(actor: Any, funder_id: int) -> list[Any]:
-    pks = [pk for pk, lent in actor.loans.items() if funder_id in lent]
-    return list(get_user_model()._default_manager.filter(pk__in=pks).order_by("pk"))
+    return [actor.lenders[pk] for pk, lent in sorted(actor.loans.items()) if funder_id in lent]
 
 
 def _lends(subject: Any, step: Any, actor: Any, lender: Any, holds: Right) -> bool:

@@ -93,6 +93,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return {holder: _by_funder(pairs) for holder, pairs in lent.items()}
 
     @cached_property
+    def lenders(self) -> dict[int, "User"]:
+        """Those whom this person stands in for today."""
+        return User.objects.in_bulk(sorted(self.loans)) if self.loans else {}
+
+    @cached_property
     def _mandates(self) -> list[tuple[int, str, int]]:
         """Theirs, and those of the people they stand in for today: one query."""
         from accounts.models.funder import Membership  # noqa: PLC0415 - a mandate names a person
@@ -137,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.funders_as(Role.JUROR, Role.CHAIR))
 
     def forget_cached_rights(self) -> None:
-        for name in ("_mandates", "own_roles_by_funder", "loans", "roles_by_funder", "replaced_by", "organisation_ids"):
+        for name in ("_mandates", "own_roles_by_funder", "loans", "lenders", "roles_by_funder", "replaced_by", "organisation_ids"):
             self.__dict__.pop(name, None)
 
 

@@ -1,7 +1,7 @@
 """« Mon travail »: what waits for one person, and nothing, not even a number, of a dossier closed to them.
 
-Constant queries: the kinds of subject that are there, what the person holds, what waits for anybody of their roles (each kind
-filtered by its own `visible_to`), and one per kind for its names. What is lent by somebody away passes their eyes too.
+Constant queries: what the person holds, what waits for anybody of their roles, and one per kind of subject that is there, filtered by its own
+`visible_to`, for its names. What is lent by somebody away passes their eyes too.
 
 The line first in the page is the one most at risk: see `workflows.board.risk`.
 """
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workflows.board.risk import delay_in_words, pile_of, slack_of
-from workflows.calendars import WorkingCalendar, calendar_from, with_regions
+from workflows.calendars import WorkingCalendar, calendar_from, calendars_of, with_regions
 from workflows.lifecycle import Duty, Lifecycle
 from workflows.models import Task
 from workflows.procedures import approvals
@@ -70,10 +69,7 @@ class Hands:
 
 def hands_of(user: Any) -> list[Hands]:
     mine = Hands(user, user.own_roles_by_funder)
-    if not user.loans:
-        return [mine]
-    away = get_user_model()._default_manager.in_bulk(list(user.loans))
-    return [mine, *(Hands(user, roles, away[pk]) for pk, roles in sorted(user.loans.items()))]
+    return [mine, *(Hands(user, roles, user.lenders[pk]) for pk, roles in sorted(user.loans.items()))]
 
 
 def tasks_of(user: Any) -> QuerySet[Task]:
@@ -108,25 +104,32 @@ def piles(user: Any, now: datetime | None = None) -> list[Pile]:
 
 
 def pressing(user: Any, now: datetime, limit: int = SHOWN) -> list[Line]:
-    """The first ones to fall due among what they hold and what waits for anybody, the most at risk first."""
-    hands = hands_of(user)
-    nouns, calendars = look(user, Task.objects.open().filter(_any(each.held() | each.unheld() for each in hands)))
-    if not nouns:
-        return []
-    found = [task for take in (Hands.held, Hands.unheld) for task in _first(user, hands, take, nouns, limit)]
-    lines = lines_of(sorted(found, key=_when)[:limit], user, now, calendars)
+    """The first ones to fall due among what they hold and what waits for anybody, the most at risk first.
+
+    Twice as many are read by the index of their dates alone, then each kind says which of them the person may know of. Only
+    where so many are shut that the page would be short are all asked at once, which costs more and gives the same.
+    """
+    hands, calendars = hands_of(user), calendars_of(user.roles_by_funder)
+    tasks = _first(hands, 2 * limit)
+    subjects = _seen(tasks, user)
+    kept = [task for task in tasks if task.subject_id in subjects[task.noun]]
+    if len(kept) < limit and len(tasks) == 2 * limit:
+        kept = list(tasks_of(user).order_by("due_at", "pk")[:limit])
+        subjects = {noun: named(noun, kept) for noun in {task.noun for task in kept}}
+    lines = lines_of(kept[:limit], user, now, calendars, subjects)
     return sorted(lines, key=lambda line: (line.slack, line.task.pk))
 
 
-def lines_of(tasks: list[Task], user: Any, now: datetime, calendars: dict[int, WorkingCalendar]) -> list[Line]:
-    """The tasks have passed `known_to` already: here their subjects are only named."""
+def lines_of(
+    tasks: list[Task], user: Any, now: datetime, calendars: dict[int, WorkingCalendar], subjects: dict[str, dict[int, Any]] | None = None
+) -> list[Line]:
+    """The tasks are known to the reader already: here their subjects are only named."""
     tasks = approvals.unanswered(tasks, user)
-    present = {task.noun for task in tasks}
-    subjects = {noun: named(noun, tasks) for noun in present}
+    subjects = subjects or {noun: named(noun, tasks) for noun in {task.noun for task in tasks}}
     told = [(task, subject, duty) for task in tasks if (subject := subjects[task.noun].get(task.subject_id)) and (duty := duty_of(task))]
     slack = slack_of([(task, duty) for task, _subject, duty in told], user, now, calendars)
     absent = _absent_by_task(tasks, user)
-    return [_line(task, subject, duty, user, now, slack[task.pk], absent.get(task.pk)) for task, subject, duty in told]
+    return [_line(task, subject, duty, user, now, slack[task.pk], user.lenders.get(absent.get(task.pk))) for task, subject, duty in told]
 
 
 def duty_of(task: Task) -> Duty | None:
@@ -177,21 +180,35 @@ def _each(user: Any, what: Any) -> QuerySet[Task]:
     return Task.objects.open().filter(what(hands[0]) | _any(lent), known_to(user, nouns))
 
 
-def _first(user: Any, hands: list[Hands], take: Any, nouns: frozenset[str], limit: int) -> list[Task]:
-    """Held and unheld apart: each then follows the index of its due dates, whatever waits behind."""
-    lent = (take(each) & known_to(each.absent, nouns) for each in hands[1:])
-    wanted = take(hands[0]) | _any(lent) if hands[1:] else take(hands[0])
-    return list(Task.objects.open().filter(wanted, known_to(user, nouns)).order_by("due_at", "pk")[:limit])
+def _first(hands: list[Hands], limit: int) -> list[Task]:
+    """Held and unheld apart: each then follows the index of its due dates, whatever waits behind. Says nothing yet of conflicts."""
+    takes = (_any(each.held() for each in hands), _any(each.unheld() for each in hands))
+    found = {task.pk: task for take in takes for task in Task.objects.open().filter(take).order_by("due_at", "pk")[:limit]}
+    return sorted(found.values(), key=_when)[:limit]
+
+
+def _seen(tasks: list[Task], user: Any) -> dict[str, dict[int, Any]]:
+    """By kind, the subjects of these tasks that the person may know of; what somebody away lends, that they may know of too."""
+    lent = _absent_by_task(tasks, user)
+    seen = {}
+    for noun in {task.noun for task in tasks}:
+        rows = named(noun, tasks, Lifecycle.registry[noun].model.objects.visible_to(user))
+        for pk in {lent[task.pk] for task in tasks if task.noun == noun and task.pk in lent}:
+            theirs = {task.subject_id for task in tasks if task.noun == noun and lent.get(task.pk) == pk}
+            known = set(Lifecycle.registry[noun].model.objects.visible_to(user.lenders[pk]).filter(pk__in=theirs).values_list("pk", flat=True))
+            rows = {key: row for key, row in rows.items() if key not in theirs - known}
+        seen[noun] = rows
+    return seen
 
 
 def _when(task: Task) -> tuple[bool, float, int]:
     return (task.due_at is None, task.due_at.timestamp() if task.due_at else 0, task.pk)
 
 
-def named(noun: str, tasks: list[Task]) -> dict[int, Any]:
+def named(noun: str, tasks: list[Task], among: Any = None) -> dict[int, Any]:
     """One query per kind that is there, of the few columns its names are made of."""
     lifecycle = Lifecycle.registry[noun]
-    rows = lifecycle.model._base_manager.filter(pk__in=[task.subject_id for task in tasks if task.noun == noun])
+    rows = (lifecycle.model._base_manager if among is None else among.order_by()).filter(pk__in=[task.subject_id for task in tasks if task.noun == noun])
     paths = sorted({path.rpartition("__")[0] for path in lifecycle.shown if "__" in path})
     if not lifecycle.shown:
         return {row.pk: row for row in rows.select_related(*lifecycle.reads)}
@@ -210,9 +227,10 @@ def _absent_by_task(tasks: list[Task], user: Any) -> dict[int, Any]:
     for task in tasks:
         if task.person_id == user.pk or (task.person_id is None and task.role in user.own_roles_by_funder.get(task.funder_id, ())):
             continue
-        absent[task.pk] = task.person_id or next((pk for pk, lent in sorted(user.loans.items()) if task.role in lent.get(task.funder_id, ())), None)
-    people = get_user_model()._default_manager.in_bulk(set(absent.values()) - {None}) if absent else {}
-    return {pk: people.get(person) for pk, person in absent.items()}
+        lender = task.person_id or next((pk for pk, lent in sorted(user.loans.items()) if task.role in lent.get(task.funder_id, ())), None)
+        if lender in user.loans:
+            absent[task.pk] = lender
+    return absent
 
 
 def _line(task: Task, subject: Any, duty: Duty, user: Any, now: datetime, slack: float, absent: Any) -> Line:
