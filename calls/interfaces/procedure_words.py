@@ -106,11 +106,6 @@ def role_label(role: str) -> str:
     return str(Role(role).label) if role in Role.values else role
 
 
-def stages_in_words(body: dict[str, Any]) -> list[tuple[Any, Any]]:
-    """(name, what it means) for the stages kept, in the order they are lived."""
-    return [words for stage, words in STAGES.items() if stage in body.get("stages", [])]
-
-
 def lines(body: dict[str, Any]) -> dict[str, Line]:
     """{path: line}, in reading order. A path names the same thing in two versions, so that they can be compared."""
     return {path: Line(path.split(".", 1)[0], str(label), str(value)) for path, label, value in _read(body)}

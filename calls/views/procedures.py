@@ -13,7 +13,7 @@ from calls.interfaces.procedure_diff import differences, summary
 from calls.interfaces.procedure_file import download
 from calls.interfaces.procedure_forms import CompareForm, StartForm
 from calls.interfaces.procedure_pictures import bpmn_file, pictured
-from calls.interfaces.procedure_words import stages_in_words
+from calls.interfaces.procedure_story import story
 from calls.views.access import administrators_only
 from calls.views.procedure_drafts import draft_of
 from workflows.errors import DoorError
@@ -49,7 +49,7 @@ def procedure(request: HttpRequest, pk: int) -> HttpResponse:
         "procedure": found,
         "funder": Funder.objects.filter(pk=found.funder_id).first(),
         "use": versions_of([found], request.user)[0],
-        "stages": stages_in_words(found.body),
+        "story": story(found.body),
         "summary": summary(found.body),
         "form": form,
         "other": other,
@@ -95,9 +95,11 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @administrators_only
-@require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Asked for on a page of its own, then done: what is not published is lost."""
     draft = draft_of(request, pk)
+    if request.method != "POST":
+        return render(request, "calls/procedures/drop.html", {"draft": draft})
     try:
         drop_draft(draft=draft, by=request.user)
     except DoorError as error:

@@ -120,6 +120,8 @@ def test_shares_add_up_as_one_types_and_a_blank_lands_where_the_cursor_is(site: 
     look_at(page, "procedure-file")
     page.goto(site.url + reverse("calls:procedure_facts"))
     look_at(page, "procedure-facts")
+    page.goto(site.url + reverse("calls:procedure_drop", args=[draft.pk]))
+    look_at(page, "procedure-drop")
 
 
 def test_a_session_that_ends_takes_nothing_typed_with_it(site: Any, page: Any, sign_in: Any, context: Any) -> None:

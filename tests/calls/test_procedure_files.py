@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from accounts.enums import Role
 from calls.domain.procedure_checks import shape
 from calls.interfaces.procedure_file import complaints_by_line
+from calls.interfaces.procedure_story import story
 from calls.interfaces.procedure_words import lines
 from calls.referentials.shapes import QUESTION_TYPES, STAGES
 from workflows.procedures.files import LONGEST, Unreadable, dump, lines_of, load
@@ -69,12 +70,14 @@ def test_written_and_read_again_it_says_the_same(body: dict[str, Any]) -> None:
 def test_any_body_of_the_right_shape_reads_in_words(body: dict[str, Any]) -> None:
     if not shape(body):
         assert lines(body)["title"].value == body["title"]
+        assert "Décision" in dict(story(body))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_those_shipped_pass_through_unharmed(path: Path) -> None:
     body = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert load(path.read_bytes()) == body
+    assert all(sentence.strip() for _name, sentence in story(body))
     assert load(dump(body)) == body
 
 

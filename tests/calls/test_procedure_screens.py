@@ -296,6 +296,8 @@ def test_publication_says_what_changes_what_blocks_and_where_to_mend_it(client: 
     assert "Deux lectures au lieu de trois" in page
     assert "Lectures par dossier 3 2" in page
     assert "Aucun de vos appels ne la suit" in page
+    assert "Lectures – 2 personnes le lisent et le notent, chacune de son côté." in page
+    assert "Versement – Avance, 70 % à la signature de la convention ; Solde, 30 % après le bilan final accepté." in page
     assert client.get(tab(draft, "regles")).url == done.url, "a published draft is closed"
     assert load(client.get(done.url + "?telecharger=1").content) == version.body
 
@@ -341,9 +343,10 @@ def test_the_list_counts_what_follows_each_version_in_as_many_queries_for_one_as
         client.get(address)
 
 
-def test_a_draft_is_given_up_by_a_form_only(client: Any, draft: ProcedureDraft) -> None:
+def test_a_draft_is_given_up_once_confirmed(client: Any, draft: ProcedureDraft) -> None:
     address = reverse("calls:procedure_drop", args=[draft.pk])
-    assert client.get(address).status_code == 405
+    assert "Abandonner « Aide aux projets de la ville » ?" in said(client.get(address))
+    assert ProcedureDraft.objects.exists()
     assert client.post(address).status_code == 302
     assert not ProcedureDraft.objects.exists()
     assert "La préparation de « Aide aux projets de la ville » est abandonnée." in said(client.get(reverse("calls:procedures")))
