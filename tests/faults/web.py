@@ -9,22 +9,25 @@ from typing import Any
 
 import django
 from django.core.management import call_command
-from django.db.models.signals import post_save
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from workflows.models import JournalEntry  # noqa: E402 - models exist once Django is set up
+from workflows import effects  # noqa: E402 - models exist once Django is set up
 
 SLOW = Path(os.environ["SLOW"])
 
 
-def linger(sender: Any, **kwargs: Any) -> None:
-    """The journal line is written, the transaction is not committed."""
+leave_at_once = effects.leave
+
+
+def linger(*args: Any) -> None:
+    """The journal line is written, what follows it is not, the transaction is not committed."""
     if SLOW.exists():
         SLOW.with_suffix(".reached").touch()
         time.sleep(30)
+    leave_at_once(*args)
 
 
-post_save.connect(linger, sender=JournalEntry, weak=False)
+effects.leave = linger
 call_command("web", "--port", sys.argv[1])
