@@ -72,7 +72,9 @@ class Story:
         for section in sections_for(application):
             typed = getattr(self, f"_type_{section['kind']}")(application, section, rank, Decimal(requested))
             if typed is not None:
-                answers.save_section(application=application, section=section["key"], typed=typed, revision=_revision(application, section["key"]), by=application.applicant)
+                answers.save_section(
+                    application=application, section=section["key"], typed=typed, revision=_revision(application, section["key"]), by=application.applicant
+                )
         application.refresh_from_db()
         return application
 

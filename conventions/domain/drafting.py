@@ -153,12 +153,16 @@ def finding_of(promise: CriterionPromise) -> Finding:
 
 def applies(item: LibraryClause, convention: Convention, referred: set[str]) -> bool:
     used = uses_of(convention)
-    conditions = dict.fromkeys(WHEN, False) | dict.fromkeys(used, True) | {
-        "": True,
-        "multiannual": convention.term == Term.MULTIANNUAL,
-        "live_performance": convention.application.is_live_performance,
-        "association": convention.beneficiary.legal_form in (LegalForm.ASSOCIATION, LegalForm.FOUNDATION),
-    }
+    conditions = (
+        dict.fromkeys(WHEN, False)
+        | dict.fromkeys(used, True)
+        | {
+            "": True,
+            "multiannual": convention.term == Term.MULTIANNUAL,
+            "live_performance": convention.application.is_live_performance,
+            "association": convention.beneficiary.legal_form in (LegalForm.ASSOCIATION, LegalForm.FOUNDATION),
+        }
+    )
     return convention.instrument in item.instruments and conditions[item.when] and item.unless_criterion not in referred and not item.unless & used
 
 
@@ -170,7 +174,13 @@ def uses_of(convention: Convention) -> set[str]:
 
 def _copy(convention: Convention, item: LibraryClause, position: int, version: str) -> Clause:
     return Clause.objects.create(
-        convention=convention, position=position, key=item.key, title=item.title, text=with_answers(item.text, convention.application), is_required=item.is_required, library_version=version
+        convention=convention,
+        position=position,
+        key=item.key,
+        title=item.title,
+        text=with_answers(item.text, convention.application),
+        is_required=item.is_required,
+        library_version=version,
     )
 
 

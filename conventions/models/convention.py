@@ -166,7 +166,11 @@ class Convention(Subject):
         terms = [Approved(name, self._meta.get_field(name).verbose_name, getattr(self, name)) for name in names]
         articles = [Approved(f"clause_{each.key}", each.title, each.agreed_text or each.text) for each in self.clauses.all()]
         paid = self.instalments.standing().order_by("position", "pk")
-        return [*terms, *articles, *(Approved(f"amount_{each.position}_{each.pk}", f"{each.label}, {each.get_condition_display()}", each.amount) for each in paid)]
+        return [
+            *terms,
+            *articles,
+            *(Approved(f"amount_{each.position}_{each.pk}", f"{each.label}, {each.get_condition_display()}", each.amount) for each in paid),
+        ]
 
     @property
     def amount_now(self) -> Decimal:

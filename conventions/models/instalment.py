@@ -132,7 +132,11 @@ class Instalment(ConventionPart):
         names = ("label", "condition", "fiscal_year", "amount", "amount_withheld", "amount_due")
         beneficiary = self.convention.beneficiary
         known = [Approved(name, self._meta.get_field(name).verbose_name, getattr(self, name)) for name in names]
-        return [*known, Approved("beneficiary", _("bénéficiaire"), beneficiary.pk, beneficiary.name), Approved("iban", _("compte"), sha256(beneficiary.iban.encode()).hexdigest(), beneficiary.iban or "–")]
+        return [
+            *known,
+            Approved("beneficiary", _("bénéficiaire"), beneficiary.pk, beneficiary.name),
+            Approved("iban", _("compte"), sha256(beneficiary.iban.encode()).hexdigest(), beneficiary.iban or "–"),
+        ]
 
     @property
     def amount_paid(self) -> Decimal:

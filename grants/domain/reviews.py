@@ -77,7 +77,9 @@ def assign(*, application: Application, reviewer: User, by: User, role: str = Re
     if reasons := reasons_not_to_assign(locked, reviewer):
         raise GuardFailed(reasons)
     review = _born(locked, reviewer, role, due_at)
-    append(locked.case_ref, "review_assigned", actor=by, noun="review", subject_id=review.pk, data={"reviewer": reviewer.pk, "role": role, "round": review.round})
+    append(
+        locked.case_ref, "review_assigned", actor=by, noun="review", subject_id=review.pk, data={"reviewer": reviewer.pk, "role": role, "round": review.round}
+    )
     return review
 
 
@@ -96,7 +98,9 @@ def reasons_not_to_assign(application: Application, reviewer: User) -> list[str]
 
 def problem_for(call: Call, *, by: User, capacity: Mapping[int, int], seed: int) -> Problem:
     """What is still to give in this call, among the dossiers this person handles. Whoever has read, declined or stepped aside once is not asked again."""
-    files = {application.pk: application for application in Application.objects.visible_to(by).filter(call=call, state__in=ASSIGNABLE).select_related("procedure")}
+    files = {
+        application.pk: application for application in Application.objects.visible_to(by).filter(call=call, state__in=ASSIGNABLE).select_related("procedure")
+    }
     rows = list(Review.objects.filter(application__in=files).values_list("application_id", "reviewer_id", "state", "round"))
     given = [(file, round) for file, _juror, state, round in rows if state in HELD]
     held = [juror for _file, juror, state, _round in rows if state in HELD]

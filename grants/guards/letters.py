@@ -14,7 +14,10 @@ def letter_can_be_written(decision: Any, inputs: Mapping[str, Any]) -> str | Non
     for paper in papers:
         text = text_of(paper, decision)
         if text and (names := _empty(paper, decision, text)):
-            return _("La lettre « %(paper)s » de la procédure demande ce que cette décision ne dit pas : %(names)s.") % {"paper": paper.title, "names": ", ".join(names)}
+            return _("La lettre « %(paper)s » de la procédure demande ce que cette décision ne dit pas : %(names)s.") % {
+                "paper": paper.title,
+                "names": ", ".join(names),
+            }
     return None
 
 

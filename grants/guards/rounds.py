@@ -25,9 +25,15 @@ def wanted_in(application: Any) -> int:
 
 
 def grid_for(application: Any) -> ScoringGrid | None:
-    """The call's, unless the procedure names one for the second round; all readers of a round use the same version."""
-    key = application.procedure.setting("reviews.second.grid") if application.procedure and round_of(application) == SECOND else None
-    if not key:
+    """The first round's is the call's, else the one the procedure names; the second's is the other way round. All readers of a
+    dossier in one round use the same version."""
+    number = round_of(application)
+    if number == FIRST and application.call.grid:
         return application.call.grid
-    used = application.reviews.filter(round=SECOND).select_related("grid").first()
-    return used.grid if used else ScoringGrid.objects.filter(key=key).order_by("-version").first() or application.call.grid
+    key = application.procedure.setting("reviews.grid" if number == FIRST else "reviews.second.grid") if application.procedure else None
+    used = application.reviews.filter(round=number).select_related("grid").first()
+    return used.grid if used else _latest(key) or application.call.grid
+
+
+def _latest(key: str | None) -> ScoringGrid | None:
+    return ScoringGrid.objects.filter(key=key).order_by("-version").first() if key else None

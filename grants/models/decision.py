@@ -92,7 +92,10 @@ class Decision(Subject):
         """The outcome with its words, and every line of money: what would be committed."""
         words = [Approved(name, self._meta.get_field(name).verbose_name, getattr(self, name)) for name in ("outcome", "motive", "divergence", "act_reference")]
         lines = self.awards.exclude(state=AwardState.CANCELLED).select_related("envelope").order_by("fiscal_year", "envelope_id", "pk")
-        return [*words, *(Approved(f"amount_{line.envelope_id}_{line.fiscal_year}", f"{line.envelope.name}, {line.fiscal_year}", line.amount) for line in lines)]
+        return [
+            *words,
+            *(Approved(f"amount_{line.envelope_id}_{line.fiscal_year}", f"{line.envelope.name}, {line.fiscal_year}", line.amount) for line in lines),
+        ]
 
     def closed_to(self, actor: Any) -> bool:
         return self.application.closed_to(actor)

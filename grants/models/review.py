@@ -19,7 +19,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """A reader sees their own, once attested; the desk sees those of the dossiers it sees; nobody in conflict sees any."""
         if not user.is_authenticated:
             return self.none()
-        desk = Q(application__in=Application.objects.visible_to(user), application__funder__in=user.funders_as("secretary", "case_officer", "decision_maker", "controller"))
+        desk = Q(
+            application__in=Application.objects.visible_to(user),
+            application__funder__in=user.funders_as("secretary", "case_officer", "decision_maker", "controller"),
+        )
         own = Q(reviewer=user, state__in=[ReviewState.ASSIGNED, ReviewState.SUBMITTED, ReviewState.FROZEN]) & attested_by(user, "application__call")
         return self.filter(own | desk).exclude(conflicts_of(user, "application"))
 
@@ -66,7 +69,9 @@ class Review(Subject):
                 name="review_once",
                 violation_error_message=_("Cette personne lit déjà ce dossier."),
             ),
-            models.CheckConstraint(condition=Q(round__in=[1, 2]), name="review_round_known", violation_error_message=_("Une lecture est du premier ou du second tour.")),
+            models.CheckConstraint(
+                condition=Q(round__in=[1, 2]), name="review_round_known", violation_error_message=_("Une lecture est du premier ou du second tour.")
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[ReviewState.SUBMITTED, ReviewState.FROZEN], submitted_at__isnull=False, score__isnull=False)
                 | Q(state__in=[ReviewState.ASSIGNED, ReviewState.DECLINED, ReviewState.WITHDRAWN]),

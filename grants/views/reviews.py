@@ -61,7 +61,15 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_after_saving(request, row))
     is_editable = mine and row.state == ReviewState.ASSIGNED
     offers = [offer for offer in available(row, request.user) if not (is_editable and offer.step.name == "submit")]
-    context = {"review": row, "application": row.application, "funder": row.application.funder, "form": form, "mine": mine, "contents": contents_of(row.application), **place}
+    context = {
+        "review": row,
+        "application": row.application,
+        "funder": row.application.funder,
+        "form": form,
+        "mine": mine,
+        "contents": contents_of(row.application),
+        **place,
+    }
     return render(request, "grants/committee/reading_room.html", context | {"offers": offers, "is_editable": is_editable}, status=422 if form.errors else 200)
 
 
@@ -98,7 +106,9 @@ def rounds_of(rows: list[Review], application: Application) -> list[dict[str, An
     """Each round apart, with its own mean and its own grid."""
     scores = {1: application.score, 2: application.second_score}
     numbers = sorted({row.round for row in rows})
-    return [{"number": each, "score": scores[each], "rows": (own := [row for row in rows if row.round == each]), "picture": picture_of(own)} for each in numbers]
+    return [
+        {"number": each, "score": scores[each], "rows": (own := [row for row in rows if row.round == each]), "picture": picture_of(own)} for each in numbers
+    ]
 
 
 def picture_of(rows: list[Review]) -> list[tuple[str, list[Any]]]:

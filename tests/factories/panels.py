@@ -137,7 +137,12 @@ def a_procedure_reading(count: int, *, stages: tuple[str, ...] = ("review", "com
 
 
 def a_house(
-    *, readers: int = 2, attested: bool = True, stages: tuple[str, ...] = ("review", "committee", "convention", "report"), funder: Funder | None = None, call: Call | None = None
+    *,
+    readers: int = 2,
+    attested: bool = True,
+    stages: tuple[str, ...] = ("review", "committee", "convention", "report"),
+    funder: Funder | None = None,
+    call: Call | None = None,
 ) -> House:
     funder = call.funder if call else funder or a_city()
     call = call or an_open_call(funder=funder, procedure=a_procedure_reading(readers, stages=stages, by=an_administrator(funder)))

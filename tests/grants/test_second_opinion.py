@@ -113,5 +113,3 @@ def test_a_letter_of_the_procedure_is_never_sent_with_a_blank() -> None:
     words = text_of("decision_letter", decision).data.replace("\u202f", " ").replace("\xa0", " ")
     assert "Par Délibération <b>12</b>, 900,00 € pour « Une saison d’essai »." in words
     assert Application.objects.get(pk=decision.application_id).state == "awarded"
-
-

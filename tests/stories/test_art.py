@@ -43,7 +43,9 @@ def test_a_work_is_bought_for_the_collection_by_two_thirds_of_the_room() -> None
     perform(item, "open", actor=town.house.secretary)
     motion = {"opinion": "favourable", "amount_proposed": Decimal("7500.00"), "motive": "Comble une absence.", "rank": None, "dissents": ""}
     short = refusal(item, "conclude", by=town.house.secretary, **motion, votes_for=1, votes_against=0, abstentions=2)
-    assert short == ["La proposition n’a pas la majorité (majorité des deux tiers des voix dans la salle, abstentions comprises) : mettez aux voix une autre proposition, ou reportez le point."]
+    assert short == [
+        "La proposition n’a pas la majorité (majorité des deux tiers des voix dans la salle, abstentions comprises) : mettez aux voix une autre proposition, ou reportez le point."
+    ]
     perform(item, "conclude", actor=town.house.secretary, **motion, votes_for=2, votes_against=1, abstentions=0)
     dossier.refresh_from_db()
     convention = town.act_of(town.decided(dossier, amount="7500.00"))

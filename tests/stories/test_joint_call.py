@@ -26,7 +26,9 @@ def test_two_communes_decide_each_on_one_dossier_with_their_own_money() -> None:
     dossier = town.heard(town.read(town.admitted(), "4", "4"), amount="9000.00")
     assert list(Application.objects.visible_to(officer)) == [dossier]
     ours = town.decided(dossier, amount="6000.00", divergence="La commune voisine complète.")
-    theirs = verbs.prepare(application=dossier, funder=neighbour, outcome="award", lines=[verbs.Line(envelope, envelope.fiscal_year, Decimal("3000.00"))], by=officer)
+    theirs = verbs.prepare(
+        application=dossier, funder=neighbour, outcome="award", lines=[verbs.Line(envelope, envelope.fiscal_year, Decimal("3000.00"))], by=officer
+    )
     assert refusal(theirs, "take", by=town.house.authority) != []
     perform(theirs, "take", actor=authority)
     perform(theirs, "notify", actor=officer)

@@ -11,7 +11,6 @@ from workflows.door import perform
 pytestmark = pytest.mark.django_db
 
 
-
 @story_of("small_grant")
 def test_a_small_grant_is_decided_by_the_authority_paid_once_and_reported() -> None:
     town = a_town("small_grant")

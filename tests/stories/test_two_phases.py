@@ -35,7 +35,11 @@ def test_an_idea_is_shortlisted_then_completed_read_and_granted(client: Client) 
     assert refusal(dossier, "shortlist", by=secretary, due_on=timezone.localdate()) == ["Le jour indiqué n’est pas à venir : laissez au moins un jour."]
 
     perform(dossier, "shortlist", actor=secretary, due_on=in_days(20))
-    assert (dossier.state, dossier.phase, sorted(dossier.sections_to_complete)) == ("shortlisted", 2, ["budget", "engagements", "intention", "pieces", "projet"])
+    assert (dossier.state, dossier.phase, sorted(dossier.sections_to_complete)) == (
+        "shortlisted",
+        2,
+        ["budget", "engagements", "intention", "pieces", "projet"],
+    )
     assert "Votre demande est incomplète" in refusal(dossier, "submit_full", by=town.artist)[0]
     client.force_login(town.artist)
     page = client.get(f"/dossiers/{dossier.pk}/demande/").content.decode()
