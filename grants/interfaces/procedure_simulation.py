@@ -38,9 +38,7 @@ class PlayForm(forms.Form):
     call = forms.ModelChoiceField(Call.objects.none(), label=gettext_lazy("Appel"), required=False, empty_label=gettext_lazy("Tous les appels"))
     year = forms.TypedChoiceField(label=gettext_lazy("Année de dépôt"), required=False, coerce=int, empty_value=None)
     count = forms.IntegerField(label=gettext_lazy("Nombre de dossiers à inventer"), required=False, min_value=1, max_value=MOST, initial=200)
-    seed = forms.IntegerField(
-        label=gettext_lazy("Numéro du tirage"), required=False, min_value=0, max_value=999_999, initial=1, help_text=gettext_lazy("Le même numéro invente toujours les mêmes dossiers.")
-    )
+    seed = forms.IntegerField(label=gettext_lazy("Numéro du tirage"), required=False, min_value=0, max_value=999_999, initial=1)
 
     def __init__(self, *args: Any, person: Any, draft: ProcedureDraft, **options: Any) -> None:
         super().__init__(*args, **options)
