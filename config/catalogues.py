@@ -1,16 +1,21 @@
 """Messages of the code, catalogues of the translations, without any system tool.
 
 The code speaks French. `locale/en` translates every message; `locale/fr` holds only the plurals, because without a
-catalogue gettext would write « 0 dossiers ». Compiled files are kept beside their source, and a test compares them.
+catalogue gettext would write « 0 dossiers », and the words that a library's own French catalogue would say otherwise. Compiled files are kept beside their source, and a test compares them.
 """
 
 import ast
+import gettext
+import io
 import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
+import django
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation.template import templatize
 
@@ -165,8 +170,28 @@ def collected() -> dict[str, dict[Message, Entry]]:
     today, english = messages(), read(catalogue("en"))
     return {
         "en": {message: Entry(_kept(english, message), places) for message, places in today.items()},
-        "fr": {message: Entry([message.singular, message.plural], places) for message, places in today.items() if message.plural},
+        "fr": {
+            message: Entry([message.singular, message.plural] if message.plural else [message.singular], places)
+            for message, places in today.items()
+            if is_in_french(message)
+        },
     }
+
+
+def is_in_french(message: Message) -> bool:
+    return bool(message.plural) or is_homograph(message)
+
+
+def is_homograph(message: Message) -> bool:
+    """A French word that is also an English one: a library's French catalogue would say « Remarque » for our « Note »."""
+    return not message.context and any(book.gettext(message.singular) != message.singular for book in _french_of_others())
+
+
+@cache
+def _french_of_others() -> list[gettext.GNUTranslations]:
+    places = [Path(django.__file__).parent / "conf", *(Path(each.path) for each in apps.get_app_configs())]
+    books = [place / "locale/fr/LC_MESSAGES/django.mo" for place in places]
+    return [gettext.GNUTranslations(io.BytesIO(book.read_bytes())) for book in books if book.exists()]
 
 
 def _kept(known: dict[Message, Entry], message: Message) -> list[str]:

@@ -295,7 +295,11 @@ def _heard(world: World, call: Call, ranks: range, amounts: tuple[str, ...], *, 
 
 def _next_session(world: World, call: Call, title: str, *, days: int) -> CommitteeSession:
     story = world.story(call)
-    return story.plan(story.desk.funder.committees.get(), title, (timezone.now() + timedelta(days=days)).replace(minute=0, second=0, microsecond=0))
+    return story.plan(
+        story.desk.funder.committees.get(),
+        title,
+        (timezone.localtime(timezone=story.desk.funder.zone) + timedelta(days=days)).replace(hour=14, minute=0, second=0, microsecond=0),
+    )
 
 
 def _ago(days: int) -> datetime:

@@ -27,9 +27,19 @@ def test_english_says_nothing_more() -> None:
     assert set(catalogues.read(catalogues.catalogue("en"))) - set(catalogues.messages()) == set()
 
 
-def test_french_has_its_plurals() -> None:
-    plurals = {message for message in catalogues.messages() if message.plural}
-    assert set(catalogues.read(catalogues.catalogue("fr"))) == plurals
+def test_french_has_its_plurals_and_its_own_words() -> None:
+    wanted = {message for message in catalogues.messages() if catalogues.is_in_french(message)}
+    assert set(catalogues.read(catalogues.catalogue("fr"))) == wanted
+
+
+def test_a_french_word_is_never_taken_for_an_english_one() -> None:
+    """Libraries translate « Note » into « Remarque » and « Close » into « Fermer »: on our screens they stay what was written."""
+    with override("fr"):
+        assert [
+            message.singular
+            for message in catalogues.messages()
+            if not message.context and not message.plural and translate(message.singular) != message.singular
+        ] == []
 
 
 def test_translations_keep_the_blanks_to_fill() -> None:
@@ -54,7 +64,11 @@ def test_no_message_is_built_before_it_is_translated() -> None:
     root, found = Path(settings.BASE_DIR), []
     for app in catalogues.OURS:
         for path in (root / app).rglob("*.py"):
-            calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in catalogues.SIMPLE]
+            calls = [
+                node
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in catalogues.SIMPLE
+            ]
             found += [f"{path.relative_to(root)}:{call.lineno}" for call in calls if call.args and isinstance(call.args[0], (ast.JoinedStr, ast.BinOp))]
     assert found == []
 
@@ -71,12 +85,17 @@ def test_a_catalogue_comes_back_as_it_was_written(tmp_path: Path) -> None:
 def test_gettext_reads_what_we_compile() -> None:
     entries = {Message("oui"): Entry(["yes"]), Message("un dossier", "%d dossiers"): Entry(["one file", "%d files"]), Message("vide"): Entry([""])}
     book = gettext.GNUTranslations(io.BytesIO(catalogues.compiled("en", entries)))
-    assert [book.gettext("oui"), book.gettext("vide"), book.ngettext("un dossier", "%d dossiers", 1), book.ngettext("un dossier", "%d dossiers", 0)] == ["yes", "vide", "one file", "%d files"]
+    assert [book.gettext("oui"), book.gettext("vide"), book.ngettext("un dossier", "%d dossiers", 1), book.ngettext("un dossier", "%d dossiers", 0)] == [
+        "yes",
+        "vide",
+        "one file",
+        "%d files",
+    ]
 
 
 def test_messages_are_read_from_python_and_templates() -> None:
     python = 'x = _("Bonjour"); ngettext("un", "plusieurs", n); pgettext("porte", "Ouvrir"); other("rien"); _(nom)'
-    template = "{% load i18n %}{% translate \"L'acte\" %}{% blocktranslate count n=n %}un{% plural %}{{ n }}{% endblocktranslate %}{{ x|default:_(\"néant\") }}"
+    template = '{% load i18n %}{% translate "L\'acte" %}{% blocktranslate count n=n %}un{% plural %}{{ n }}{% endblocktranslate %}{{ x|default:_("néant") }}'
     assert list(catalogues._in_python(python)) == [Message("Bonjour"), Message("un", "plusieurs"), Message("Ouvrir", context="porte")]
     assert list(catalogues._in_template(template)) == [Message("L'acte"), Message("un", "%(n)s"), Message("néant")]
 

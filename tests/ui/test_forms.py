@@ -81,3 +81,13 @@ def test_the_errors_are_summed_up_with_links() -> None:
 
 def test_a_form_not_yet_sent_complains_of_nothing() -> None:
     assert "error-summary" not in str(Sample())
+
+
+def test_a_row_that_may_stay_empty_does_not_say_that_its_fields_are_required() -> None:
+    """« Versement à ajouter » is an offer: what it asks is asked of whoever begins it."""
+
+    class Row(forms.Form):
+        label = forms.CharField(label="Libellé")
+
+    rows = forms.formset_factory(Row, extra=1)(initial=[{"label": "Avance"}])
+    assert [str(row).count("(obligatoire)") for row in rows] == [1, 0]
