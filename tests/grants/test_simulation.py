@@ -9,6 +9,7 @@ import pytest
 from workflows.procedures.cases import Case
 from workflows.procedures.durations import duration
 from workflows.procedures.outcomes import LATER, Load
+from workflows.procedures.prover import prove
 from workflows.procedures.roads import road, roads_of
 from workflows.procedures.runs import merged
 from workflows.procedures.samples import figures_of, invented, written
@@ -235,3 +236,14 @@ def test_the_samples_of_a_procedure_aim_where_they_say() -> None:
     small, no = written({"samples": samples})
     assert (small.title, small.aim, small.facts) == ("Une petite aide", "awarded", {"application": {"amount_requested": 500_000}, "decision": {"amount": 400_000}})
     assert (no.aim, no.facts) == ("rejected", {})
+
+
+@pytest.mark.django_db
+def test_a_sample_that_says_what_nobody_knows_is_told_before_publishing() -> None:
+    facts = {"amount_requested": "beaucoup", "amount": 1, "aim": "lost", "decision.amount": 400_000, "is_live_performance": 1}
+    found = [each for each in prove(BODY | {"samples": [{"title": "Bizarre", "facts": facts}]}) if each.code == "sample_misspelt"]
+    assert [(each.is_blocking, each.place) for each in found] == [(False, "samples.1")] * 4
+    said = " ".join(str(each.reason) for each in found)
+    assert all(word in said for word in ("« beaucoup »", "« amount » n’est pas un fait connu", "« lost » n’est pas une fin connue", "Spectacle vivant"))
+    [case] = written({"samples": [{"title": "Bizarre", "facts": facts}]})
+    assert case.facts == {"decision": {"amount": 400_000}}

@@ -12,10 +12,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workflows.lifecycle import lifecycle_of
 from workflows.procedures.cases import PLAUSIBLE, Case, Source, source, trunk
 from workflows.procedures.condition_checks import tokens_of
 from workflows.procedures.conditions import names_in
 from workflows.procedures.facts import FACTS, Fact, Value, facts_about
+from workflows.procedures.prover import Examined, Finding, examiner
 
 #: A fact is left out this often: dossiers lack things, and a condition must bear it.
 MISSING = 0.03
@@ -120,12 +122,45 @@ def written(body: Mapping[str, Any]) -> list[Case]:
 
 
 def _by_noun(facts: Mapping[str, Any]) -> dict[str, dict[str, Value]]:
+    """What is named well; `misspelt` says the rest before the procedure is published."""
     found: dict[str, dict[str, Value]] = {}
     for name, value in facts.items():
-        noun, _dot, fact = name.rpartition(".")
-        if isinstance(value, (int, str, bool)) and fact in facts_about(noun or trunk().noun):
-            found.setdefault(noun or trunk().noun, {})[fact] = value
+        noun, fact = _place(name)
+        if fact in facts_about(noun) and _fits(value, facts_about(noun)[fact]):
+            found.setdefault(noun, {})[fact] = value
     return found
+
+
+def _fits(value: Any, fact: Fact) -> bool:
+    """Of its very type: true is no number here."""
+    return type(value) is fact.type
+
+
+def _place(name: str) -> tuple[str, str]:
+    noun, _dot, fact = name.rpartition(".")
+    return noun or trunk().noun, fact
+
+
+@examiner("samples")
+def misspelt(examined: Examined) -> Iterator[Finding]:
+    """A sample that says something nobody knows is played without it: better said than silent."""
+    for rank, sample in enumerate(examined.at("samples", []), start=1):
+        for name, value in sample["facts"].items():
+            if reason := _wrong(name, value):
+                mend = _("Écrivez « nom » pour le dossier, « objet.nom » pour le reste, comme dans une condition.")
+                yield Finding("sample_misspelt", False, trunk().noun, f"samples.{rank}", _("Exemple « %(title)s » : ") % {"title": sample["title"]} + reason, mend)
+
+
+def _wrong(name: str, value: Any) -> str:
+    noun, fact = _place(name)
+    if name == "aim":
+        ends = lifecycle_of(noun).states.values
+        return "" if value in ends else _("« %(value)s » n’est pas une fin connue (%(ends)s).") % {"value": value, "ends": ", ".join(trunk().ends)}
+    if fact not in facts_about(noun):
+        return _("« %(name)s » n’est pas un fait connu.") % {"name": name}
+    if not _fits(value, facts_about(noun)[fact]):
+        return _("« %(name)s » (%(label)s) ne peut pas valoir « %(value)s ».") % {"name": name, "label": facts_about(noun)[fact].label, "value": value}
+    return ""
 
 
 def _written_by_rank(run: Any, keys: list[Any]) -> list[Case]:
