@@ -81,6 +81,11 @@ class Arrow:
     marks: tuple[Mark, ...] = ()
 
     @property
+    def placed_marks(self) -> list[tuple[Mark, float]]:
+        """On the other side of the line from its words."""
+        return [(mark, self.x - 22 - 26 * rank) for rank, mark in enumerate(self.marks)]
+
+    @property
     def text(self) -> list[tuple[float, str]]:
         return [(self.y + 15 * rank, line) for rank, line in enumerate(self.lines)]
 
