@@ -17,7 +17,7 @@ from grants.models.visibility import conflicts_of
 from workflows.models import JournalEntry, Settlement
 from workflows.procedures.conditions import Verdict
 
-NOT_TO_JUDGE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.DISMISSED, ApplicationState.INADMISSIBLE)
+NOT_TO_JUDGE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.DISMISSED, ApplicationState.INADMISSIBLE, ApplicationState.NOT_SHORTLISTED)
 TO_READ = (ApplicationState.ADMISSIBLE, ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED, ApplicationState.UNDER_SECOND_REVIEW)
 TO_REFER = (ApplicationState.ADMISSIBLE, ApplicationState.REVIEWED)
 RUNNING = (CallState.PUBLISHED, CallState.OPEN, CallState.CLOSED)
