@@ -220,6 +220,20 @@ def test_a_duty_lost_then_found_again_opens_again(house: House, administrator: U
     assert list(gaps()) == []
 
 
+def test_an_agreement_that_the_new_version_asks_for_becomes_somebody_s_task(house: House, administrator: User) -> None:
+    """Before a session nobody was expected to do anything; now somebody must agree."""
+    dossier = house.reviewed()
+    house.convened_session(dossier)
+    outbox.drain()
+    assert not Task.objects.open().filter(noun="application").exists()
+    rule = {"key": "heard", "step": "application.advise", "count": 1, "role": "controller", "label": "Le contrôle a lu l’avis", "within_days": 4}
+    dossier.refresh_from_db()
+    moved(dossier, v2(dossier.procedure, administrator, approvals=[rule]), administrator)
+    outbox.drain()
+    assert [task.role for task in Task.objects.open().filter(noun="application")] == ["controller"]
+    assert list(gaps()) == []
+
+
 # --- who may
 
 

@@ -228,7 +228,6 @@ def _moved(found: Preview, actor: Any, reason: str) -> JournalEntry:
 
 
 def _settle_the_board(members: Iterable[Any], entry: JournalEntry) -> None:
-    """What the new version expects of whom, in the outbox as after any step."""
-    concerned = [member for member in members if member.state in member.lifecycle.duties]
-    rows = [({"noun": member.lifecycle.noun, "id": member.pk, "entry": entry.pk}, f"{member.lifecycle.noun}:{member.pk}") for member in concerned]
+    """What the new version expects of whom, duties and approvals alike, in the outbox as after any step."""
+    rows = [({"noun": member.lifecycle.noun, "id": member.pk, "entry": entry.pk}, f"{member.lifecycle.noun}:{member.pk}") for member in members]
     outbox.put_many((BOARD, about, f"{BOARD}:{entry.hash}:{name}") for about, name in rows)
