@@ -35,9 +35,11 @@ class CommentForm(forms.Form):
 
 
 class InstalmentForm(forms.Form):
+    """The lists start on their first line, and say so: a row left as it was shown is a row left empty."""
+
     label = forms.CharField(label=_("Libellé"), max_length=150)
-    kind = forms.ChoiceField(label=_("Nature"), choices=InstalmentKind.choices)
-    condition = forms.ChoiceField(label=_("Condition"), choices=Condition.choices)
+    kind = forms.ChoiceField(label=_("Nature"), choices=InstalmentKind.choices, initial=InstalmentKind.values[0])
+    condition = forms.ChoiceField(label=_("Condition"), choices=Condition.choices, initial=Condition.values[0])
     due_on = DayField(label=_("Date"), required=False, help_text=_("Seulement pour un versement à une date."))
     fiscal_year = forms.IntegerField(label=_("Exercice"), min_value=2000, max_value=2100)
     amount = MoneyField(label=_("Montant"), min_value=Decimal("0.01"))
