@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Funder
 from calls.domain.catalogue import shipped
+from calls.domain.procedure_checks import shape
 from calls.domain.settings import override_setting
 from calls.interfaces.procedure_tabs import TABS
 from calls.models import Call
@@ -399,3 +400,19 @@ def test_thresholds_are_those_of_the_institution_s_law_at_the_value_it_holds(cli
     theirs = client.get(tab(a_draft(canton, swiss, title="Projets du canton"), "regles")).content.decode()
     assert "ch.geneve.comptes_publies" in theirs
     assert '<option value="fr.convention.seuil" selected>fr.convention.seuil</option>' in theirs, "what the copy says stays in sight"
+
+
+@pytest.mark.parametrize("garbage", ["nothing", "rows", "helped", "typed"])
+def test_nonsense_sent_to_a_section_is_answered_and_breaks_nothing(client: Any, draft: ProcedureDraft, garbage: str) -> None:
+    for key in ("etapes", "regles", "versements", "lettres", "fichier"):
+        for section, fields in forms_of(client.get(tab(draft, key)).content.decode()).items():
+            draft.refresh_from_db()
+            typed = {name: value for name, value in fields.items() if name in ("section", "revision")}
+            if garbage == "rows":
+                typed |= {f"{section}-TOTAL_FORMS": "100000", f"{section}-INITIAL_FORMS": "-3", "compose": f"{section}-7-when"}
+            if garbage in ("helped", "typed"):
+                typed |= dict.fromkeys(set(fields) - set(typed), "\x00 ⟦é' \" \\ {") | ({"compose": "§"} if garbage == "helped" else {})
+            answer = client.post(tab(draft, key), typed)
+            assert answer.status_code in (200, 302, 422), section
+            draft.refresh_from_db()
+            assert shape(draft.body) == [], section
