@@ -140,12 +140,17 @@ class _Drawing:
     def __init__(self, net: Net, life: Life, marks: Mapping[str, tuple[Mark, ...]], standing: Standing | None) -> None:
         self.net, self.life, self.marks, self.standing = net, life, marks, standing
         self.drawn = [state for state in life.noun.states if life.is_entered(state)]
-        self.laid: Laid = laid(self.drawn, [(source, move.target) for move in life.onward for source in life.noun.states if source in move.sources])
+        self.onward = [move for move in life.moves if not self._leaves(move)]
+        self.laid: Laid = laid(self.drawn, [(source, move.target) for move in self.onward for source in life.noun.states if source in move.sources])
         self._set_aside()
+
+    def _leaves(self, move: Move) -> bool:
+        """Given up, or taken back by an exceptional act: a cross, not an arrow."""
+        return move.gives_up or (move.is_exceptional and move.target in self.life.noun.finals)
 
     def _set_aside(self) -> None:
         """Ends that only giving up leads to stand in one row below the others."""
-        arrived = {move.target for move in self.life.onward} | {self.life.noun.initial}
+        arrived = {move.target for move in self.onward} | {self.life.noun.initial}
         self.aside = [state for state in self.drawn if state not in arrived]
 
     @property
@@ -155,7 +160,8 @@ class _Drawing:
 
     @property
     def lanes(self) -> int:
-        return len([pair for pair in self.laid.back if self._is_long(*pair)])
+        pairs = {(source, move.target) for move in self.onward for source in move.sources if source in self.drawn}
+        return len([pair for pair in pairs if self._is_long(*pair)])
 
     @property
     def left(self) -> float:
@@ -163,9 +169,11 @@ class _Drawing:
 
     def picture(self) -> Picture:
         boxes = [self._box(state) for state in self.drawn]
-        width = max((box.x for box in boxes), default=0) + BOX + SIDE + 70
+        arrows = self._arrows()
+        words = [arrow.x + 7 * max(map(len, arrow.lines), default=0) for arrow in arrows]
+        width = max([box.x + BOX for box in boxes] + words, default=0) + SIDE
         height = max((box.y for box in boxes), default=0) + HIGH + 24
-        return Picture(self._name(), self._description(), boxes, self._arrows(), width, height, has_subject=self.standing is not None)
+        return Picture(self._name(), self._description(), boxes, arrows, width, height, has_subject=self.standing is not None)
 
     def _name(self) -> str:
         return _("%(noun)s : les états et les actes") % {"noun": self.life.noun.label}
@@ -177,16 +185,13 @@ class _Drawing:
         return _("Le dossier est à « %(state)s ».") % {"state": self.life.noun.said(self.standing.state)} + " " + said
 
     def _at(self, state: str) -> tuple[float, float]:
-        if state in self.aside:
-            across, down = self.aside.index(state) % 3, self.rows + self.aside.index(state) // 3
-        else:
-            across, down = self.laid.places[state].column, self.laid.places[state].layer
-        return self.left + across * ACROSS, TOP + down * DOWN
+        across = self.aside.index(state) % 3 if state in self.aside else self.laid.places[state].column
+        return self.left + across * ACROSS, TOP + self._row(state) * DOWN
 
     def _box(self, state: str) -> Box:
         x, y = self._at(state)
         label, here = self.life.noun.said(state), self.standing
-        leaves = [move for move in self.life.moves if move.gives_up and state in move.sources]
+        leaves = [move for move in self.life.moves if self._leaves(move) and state in move.sources]
         return Box(
             state, label, in_box(label), x, y, state in self.life.noun.finals, bool(leaves), self.marks.get(state, ()), self._stand(state),
             here.came.get(state) if here else None, here.due if here and state == here.state else None, bool(here and state == here.state and here.is_late), self._ways(state),
@@ -216,14 +221,14 @@ class _Drawing:
 
     def _way(self, move: Move) -> Way:
         who = ", ".join(sorted(taker_said(taker) for taker in move.takers))
-        return Way(move.label, self.life.noun.said(move.target), who, tuple(each.expression for each in move.conditions), move.gives_up, self.marks.get(move.name, ()))
+        return Way(move.label, self.life.noun.said(move.target), who, tuple(each.expression for each in move.conditions), self._leaves(move), self.marks.get(move.name, ()))
 
     # --- arrows
 
     def _arrows(self) -> list[Arrow]:
         """One for each pair of states; several steps between the same two share it."""
         pairs: dict[tuple[str, str], list[Move]] = {}
-        for move in self.life.onward:
+        for move in self.onward:
             for source in (state for state in self.drawn if state in move.sources):
                 pairs.setdefault((source, move.target), []).append(move)
         lanes = [pair for pair in pairs if self._is_long(*pair)]
@@ -231,12 +236,10 @@ class _Drawing:
 
     def _is_long(self, source: str, target: str) -> bool:
         """Going back up, further than to the next row."""
-        (_x, high), (_x2, low) = self._row(source), self._row(target)
-        return (source, target) in self.laid.back and abs(high - low) != 1
+        return self._row(source) - self._row(target) > 1
 
-    def _row(self, state: str) -> tuple[int, int]:
-        place = self.laid.places[state]
-        return place.column, place.layer
+    def _row(self, state: str) -> int:
+        return self.rows + self.aside.index(state) // 3 if state in self.aside else self.laid.places[state].layer
 
     def _arrow(self, source: str, target: str, moves: list[Move], lanes: list[tuple[str, str]]) -> Arrow:
         taken = bool(self.standing and (source, target) in self.standing.taken)
@@ -266,6 +269,10 @@ class _Drawing:
         if is_up and x2 < x1:
             x, y = x1 + BOX / 2 + 40, y2 + HIGH / 2 + 12
             return Arrow(f"M{x:.0f} {y1:.0f}V{y:.0f}H{x2 + BOX:.0f}", lines, x + 8, y1 - 24, "start", taken, marks)
+        if not is_up and self._is_blocked(source, target):
+            below, x = y2 - 22, x2 + BOX / 2
+            d = f"M{x1 + BOX - 16:.0f} {y1 + HIGH:.0f}V{below:.0f}H{x:.0f}V{y2:.0f}"
+            return Arrow(d, (" ".join(lines),), x + 8, y2 - 7, "start", taken, marks)
         x, y = x2 + BOX / 2 - (20 if is_double else 0), y1 + HIGH / 2 - (8 if is_double else 0)
         side, end = (x1 + BOX, y2) if x2 > x1 else (x1, y2)
         d = f"M{side:.0f} {y:.0f}H{x:.0f}V{end + (HIGH if is_up else 0):.0f}"
@@ -273,10 +280,15 @@ class _Drawing:
             return Arrow(d, (" ".join(lines),), x1 + BOX + 10, y - 7, "start", taken, marks)
         return Arrow(d, lines, x + 8, y2 - 20 - 15 * (len(lines) - 1), "start", taken, marks)
 
+    def _is_blocked(self, source: str, target: str) -> bool:
+        """A box stands on the same row between the two columns."""
+        (x1, y1), (x2, _y2) = self._at(source), self._at(target)
+        return any(min(x1, x2) < x <= max(x1, x2) and y == y1 for x, y in map(self._at, self.drawn) if (x, y) != (x1, y1))
+
     def _beside(self, source: str, target: str, lines: tuple[str, ...], taken: bool, marks: tuple[Mark, ...]) -> Arrow:
         """Past the rows between: out by the right side, down, in again."""
         (x1, y1), (x2, y2) = self._at(source), self._at(target)
-        columns = [place.column for place in self.laid.places.values() if self.laid.places[source].layer < place.layer < self.laid.places[target].layer]
+        columns = [place.column for place in self.laid.places.values() if self.laid.places[source].layer <= place.layer < self.laid.places[target].layer]
         right = self.left + max(columns, default=0) * ACROSS + BOX + 150
         d = f"M{x1 + BOX:.0f} {y1 + HIGH / 2 + 8:.0f}H{right:.0f}V{y2 + HIGH / 2 - 8:.0f}H{x2 + BOX:.0f}"
         return Arrow(d, lines, right + 6, (y1 + y2 + HIGH) / 2, "start", taken, marks)
@@ -287,10 +299,10 @@ class _Drawing:
         low, x = y1 + HIGH + 12 + 4 * lane, SIDE / 2 + 16 * lane
         start = x1 + 12
         d = f"M{start:.0f} {y1 + HIGH:.0f}V{low:.0f}H{x:.0f}V{y2 + HIGH / 2:.0f}H{x2:.0f}"
-        return Arrow(d, tuple(wrap(" ".join(lines), 12)), start + 4, low + 15, "start", taken, marks)
+        return Arrow(d, tuple(wrap(" ".join(lines), 12, break_long_words=False)), start + 4, low + 15, "start", taken, marks)
 
     def _is_double(self, source: str, target: str) -> bool:
-        return any(source == move.target and target in move.sources for move in self.life.onward)
+        return any(source == move.target and target in move.sources for move in self.onward)
 
 
 # --- what an applicant reads
