@@ -173,9 +173,7 @@ def _chain(entry: JournalEntry) -> JournalEntry:
     head, seq, entry.prev_hash = _head(entry.case_ref)
     entry.seq = seq + 1
     entry.hash = digest(entry.prev_hash, content(entry))
-    statements.insert([entry])
-    with connection.cursor() as cursor:
-        cursor.execute(HEAD_MOVES, [entry.seq, entry.hash, head])
+    statements.insert([entry], beside=(HEAD_MOVES, [entry.seq, entry.hash, head]))
     return entry
 
 

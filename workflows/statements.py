@@ -68,13 +68,21 @@ def kept(key: Any, make: Callable[[], models.QuerySet[Any]]) -> Query:
 _QUERIES: dict[Any, Query] = {}
 
 
-def insert(rows: Sequence[models.Model], *, once: str = "") -> None:
-    """All of them in one statement, each with its number. `once`: the unique column whose second comer is dropped, unnumbered."""
+def insert(rows: Sequence[models.Model], *, once: str = "", beside: tuple[str, Sequence[Any]] | None = None) -> None:
+    """All of them in one statement, each with its number. `once`: the unique column whose second comer is dropped, unnumbered.
+
+    `beside`: an UPDATE that goes with it; PostgreSQL runs both in one round trip, SQLite, which has none to spare, one after the other.
+    """
     model, base = type(rows[0]), connections[connection.alias]
     fields = fields_of(model)
     sql = _insert_sql(model, len(rows), once, base.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), base) for row in rows for field in fields]
     with base.cursor() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, add=True), base) for row in rows for field in fields])
+        if beside is not None and base.vendor == "postgresql":
+            sql, values = f"WITH beside AS ({beside[0]}) {sql}", [*beside[1], *values]
+        elif beside is not None:
+            cursor.execute(*beside)
+        cursor.execute(sql, values)
         if not once:
             for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
                 row.pk = pk
