@@ -1,3 +1,4 @@
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,11 @@ from conventions.views.common import amendment_for, attempt, convention_at_the_d
 from workflows.door import available
 
 
+def end_after(found: Amendment) -> date | None:
+    """Kept as text in the diff: read as people read a day."""
+    return date.fromisoformat(found.changes["ends_on"]) if found.changes.get("ends_on") else None
+
+
 @login_required
 def amendment(request: HttpRequest, pk: int) -> HttpResponse:
     found = amendment_for(request, pk)
@@ -29,6 +35,7 @@ def amendment(request: HttpRequest, pk: int) -> HttpResponse:
         "terms": found.convention.terms_on(today),
         "before": {clause.key: clause.agreed_text or clause.text for clause in found.convention.clauses.all()},
         "clauses": [(titles.get(key, key), text) for key, text in (found.changes.get("clauses") or {}).items()],
+        "ends_after": end_after(found),
         "amount_after": amount_after(found) if found.changes.get("amount") else None,
         "increase": increase_of(found) if found.changes.get("amount") else None,
         "total_after": total_after(found),
