@@ -7,6 +7,7 @@ No rights beyond one role, no states in words, no case, no journal chain: what w
 
 import csv
 import io
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ import xlsxwriter
 from django.apps import AppConfig
 from django.conf import settings
 
-from benchmarks.clock import obey
+from benchmarks.clock import obey, say
 from config.database import database
 
 WORDS = ("atelier", "ballet", "chœur", "danse", "estrade", "fanfare", "navire", "opéra", "refrain", "scène")
@@ -64,12 +65,25 @@ def set_up() -> None:
     django.setup()
 
 
-def main(count: int) -> None:
+def pages(count: int) -> dict[str, str]:
+    return {"list": "/", "search": "/?q=navire", "one": f"/one/{count // 2}/", "csv": "/csv/", "xlsx": "/xlsx/"}
+
+
+def main(asked: list[str]) -> None:
     set_up()
     from benchmarks import floor_pages  # noqa: PLC0415 - models exist once Django is set up
 
-    client = floor_pages.load(count)
-    obey(client, {"list": "/", "search": "/?q=navire", "one": f"/one/{count // 2}/", "csv": "/csv/", "xlsx": "/xlsx/"})
+    if asked[0] == "serve":
+        import waitress  # noqa: PLC0415 - only here
+        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+
+        logging.getLogger("waitress").setLevel(logging.ERROR)
+        waitress.serve(get_wsgi_application(), host="127.0.0.1", port=int(asked[1]), threads=8)
+    elif asked[0] == "visitor":
+        client = floor_pages.load(0)
+        say({"cookie": client.cookies.output(header="", attrs=[]).strip(), "pages": pages(floor_pages.Dossier.objects.count())})
+    else:
+        obey(floor_pages.load(int(asked[0])), pages(int(asked[0])))
 
 
 def in_csv(header: list[str], rows: Iterator[Any]) -> Iterator[bytes]:
@@ -102,4 +116,4 @@ def instant(rank: int) -> datetime:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1:])

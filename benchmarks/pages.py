@@ -1,6 +1,7 @@
 """Our pages on ten thousand dossiers, and the door at work.
 
 DATABASE_URL=… python -m benchmarks.pages 10000         obeys benchmarks/run, line by line
+DATABASE_URL=… python -m benchmarks.pages visitor       prints how to come in from outside
 DATABASE_URL=… python -m benchmarks.pages doors         prints one JSON
 DATABASE_URL=… python -m benchmarks.pages door FROM TO  steps of one process among several
 """
@@ -30,7 +31,7 @@ from django.test import Client  # noqa: E402
 
 from accounts.enums import Role  # noqa: E402
 from accounts.models import User  # noqa: E402
-from benchmarks.clock import obey  # noqa: E402
+from benchmarks.clock import obey, say  # noqa: E402
 from benchmarks.conditions import overhead  # noqa: E402
 from benchmarks.raw import RAW  # noqa: E402
 from benchmarks.rows import SLUG, load  # noqa: E402
@@ -39,6 +40,7 @@ from config.demo.offer import Desk  # noqa: E402
 from conventions.models import Convention  # noqa: E402
 from grants.models import Application  # noqa: E402
 from workflows.door import perform  # noqa: E402
+from workflows.management.processes import settle  # noqa: E402
 
 DOOR = 400
 
@@ -59,10 +61,21 @@ def addresses() -> dict[str, str]:
 
 
 def pages(count: int) -> None:
-    call = load(count)
+    client = signed_in(load(count))
+    settle()
+    obey(client, addresses())
+
+
+def signed_in(call: Call) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(Desk.of(call.funder)[Role.CASE_OFFICER])
-    obey(client, addresses())
+    return client
+
+
+def visitor() -> None:
+    """What an outside client needs to come in as the same person."""
+    client = signed_in(Call.objects.get(slug=SLUG))
+    say({"cookie": client.cookies.output(header="", attrs=[]).strip(), "pages": addresses()})
 
 
 def door(first: int, last: int) -> float:
@@ -70,6 +83,7 @@ def door(first: int, last: int) -> float:
     call = Call.objects.get(slug=SLUG)
     officer = User.objects.get(memberships__role=Role.CASE_OFFICER, memberships__funder=call.funder)
     rows = list(Application.objects.filter(**{"state": "submitted"}).order_by("pk")[first:last])
+    assert len(rows) == last - first, "the door needs at least 7,500 dossiers: a fifth of them wait before it"
     begun = time.perf_counter()
     for each in rows:
         perform(each, "declare_admissible", actor=officer)
@@ -102,7 +116,9 @@ def _statements() -> int:
 
 
 def main(asked: list[str]) -> None:
-    if asked[0] == "door":
+    if asked[0] == "visitor":
+        visitor()
+    elif asked[0] == "door":
         print(door(int(asked[1]), int(asked[2])))
     elif asked[0] == "doors":
         print(json.dumps(doors()))
