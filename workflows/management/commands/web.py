@@ -1,5 +1,6 @@
 import signal
 import sys
+from importlib import import_module
 from typing import Any
 
 import waitress
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import get_internal_wsgi_application
 
-from workflows.management.processes import die_with
+from workflows.management.processes import die_with, settle
 
 
 class Command(BaseCommand):
@@ -21,8 +22,11 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         die_with(options["parent"])
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        application = get_internal_wsgi_application()
+        import_module(settings.ROOT_URLCONF)  # every page is loaded now, not at the first visit
+        settle()
         try:
-            server = waitress.create_server(get_internal_wsgi_application(), **self.listening(options))
+            server = waitress.create_server(application, **self.listening(options))
         except OSError as error:
             raise CommandError(f"Le port {options['port']} est pris ou interdit ({error.strerror}) : choisissez-en un autre avec --port.") from error
         server.run()
