@@ -240,7 +240,9 @@ def test_a_condition_fails_with_its_sentence_or_is_settled_by_somebody_with_a_re
     decision = house.prepared("45000.00")
     with pytest.raises(GuardFailed) as refusal:
         perform(decision, "take", actor=house.authority)
-    undecided = "Condition à trancher par une personne : « Une note de 12 sur 20 au moins est demandée. » Il manque : Note moyenne des lectures, en part du maximum."
+    undecided = (
+        "Condition à trancher par une personne : « Une note de 12 sur 20 au moins est demandée. » Il manque : Note moyenne des lectures, en part du maximum."
+    )
     assert refusal.value.reasons == ["Le plafond est de 40 000 €.", undecided]
     assert next(offer for offer in available(decision, house.authority) if offer.step.name == "take").reasons == refusal.value.reasons
     house.revised(decision, "40000.00")

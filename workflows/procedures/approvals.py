@@ -7,18 +7,18 @@ one of the approvers: whoever signs does not countersign their own act.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from workflows import journal, outbox
 from workflows.effects import BOARD
 from workflows.errors import DoorError, GuardFailed, NotPermitted, WrongState
-from workflows.lifecycle import Approved, Duty, Step, Subject
+from workflows.lifecycle import Duty, Step, Subject
 from workflows.models import Approval, JournalEntry, Task
 from workflows.procedures.conditions import Verdict, evaluate, names_in
 from workflows.procedures.facts import facts_about, facts_of
@@ -72,7 +72,7 @@ class Standing:
     def is_met(self) -> bool:
         return not self.is_wanted or self.have >= self.need
 
-    @cached_property
+    @property
     def sentence(self) -> str:
         words = {"label": self.rule.label, "have": self.have, "need": self.need}
         return _("Accords nécessaires avant cet acte – %(label)s : %(have)s sur %(need)s.") % words
@@ -245,11 +245,3 @@ def act_that_ended(task: Task, subject: Subject) -> JournalEntry | None:
     given = Approval.objects.filter(noun=task.noun, subject_id=task.subject_id, rule=rule.key, digest__startswith=task.duty[-MARK:])
     entries = [each.entry for each in _distinct(given.select_related("entry__actor", "entry__real_actor").order_by("pk"))]
     return entries[rule.count - 1] if len(entries) >= rule.count else None
-
-
-def what(subject: Subject) -> list[Approved]:
-    return list(subject.approved_facts())
-
-
-def in_words(found: Standing) -> str:
-    return ngettext("%(have)s accord sur %(need)s", "%(have)s accords sur %(need)s", found.have) % {"have": found.have, "need": found.need}
