@@ -18,6 +18,7 @@ from accounts.models import OrganisationMember, User
 from calls.models import Call
 from grants.enums import ApplicationState
 from grants.models import Application
+from grants.models.application import AWAITED
 from tests.factories.accounts import a_case_officer, a_juror
 from tests.factories.calls import a_fair_pay_criterion, a_republican_contract, a_sustainability_criterion, an_open_call
 from tests.factories.grants import a_conflict, a_draft, a_submitted_application, an_admissible_application
@@ -64,7 +65,7 @@ def test_the_desk_s_short_question_is_answered_as_visible_to(client: Client) -> 
     officer, call = an_officer(client)
     ours = [a_submitted_application(call=call) for _state in ApplicationState]
     for dossier, state in zip(ours, ApplicationState.values, strict=True):
-        due = {"information_due_at": timezone.now()} if state == ApplicationState.AWAITING_INFORMATION else {}
+        due = {"information_due_at": timezone.now()} if state in AWAITED else {}
         Application.objects.filter(pk=dossier.pk).update(state=state, **due)
     a_draft(call=call)
     a_conflict(application=ours[1], user=officer, declared_by=a_case_officer(call.funder))
