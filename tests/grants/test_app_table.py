@@ -65,7 +65,7 @@ def test_the_desk_s_short_question_is_answered_as_visible_to(client: Client) -> 
     officer, call = an_officer(client)
     ours = [a_submitted_application(call=call) for _state in ApplicationState]
     for dossier, state in zip(ours, ApplicationState.values, strict=True):
-        due = {"information_due_at": timezone.now()} if state in AWAITED else {}
+        due = {"information_due_at": timezone.now(), "phase": 2} if state in AWAITED else {}
         Application.objects.filter(pk=dossier.pk).update(state=state, **due)
     a_draft(call=call)
     a_conflict(application=ours[1], user=officer, declared_by=a_case_officer(call.funder))
