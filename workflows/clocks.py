@@ -5,7 +5,9 @@ turned into one outbox row in one transaction, so it has exactly one effect. `@o
 After a machine has slept, what came due meanwhile is caught up in the order in which it came due, case by case.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +21,8 @@ from workflows import outbox
 from workflows.calendars import WorkingCalendar, calendar_of
 from workflows.lifecycle import Subject, subject_of
 from workflows.models import Clock, Procedure
+
+log = logging.getLogger(__name__)
 
 FIRED = "clock.fired"
 Ringer = Callable[[Any, Clock], None]
@@ -149,10 +153,23 @@ def _fire_some(now: datetime, limit: int) -> int:
 
 @outbox.handler(FIRED)
 def ring(payload: dict[str, Any]) -> None:
-    """Rings it, after those of the same case that came due before and have not rung: two workers keep the order of one."""
+    """Rings it, after those of the same case that came due before and have not rung: two workers keep the order of one.
+
+    One that fails is left to its own row, which says so and tries again: a delay that can no longer ring holds up none.
+    """
     last, now = Clock.objects.get(pk=payload["clock"]), timezone.now()
     before = Q(due_at__lt=last.due_at) | Q(due_at=last.due_at, pk__lte=last.pk)
     is_over = Q(fired_at__isnull=False) | Q(due_at__lte=now, paused_at=None, stopped_at=None)
     for clock in Clock.objects.filter(before, is_over, case_ref=last.case_ref, rung_at=None).order_by("due_at", "pk").select_for_update():
-        RINGERS[clock.name](subject_of(clock.noun, clock.subject_id), clock)
-        Clock.objects.filter(pk=clock.pk).update(fired_at=clock.fired_at or now, rung_at=now)
+        with transaction.atomic() if clock == last else _left_to_its_own_row(clock):
+            RINGERS[clock.name](subject_of(clock.noun, clock.subject_id), clock)
+            Clock.objects.filter(pk=clock.pk).update(fired_at=clock.fired_at or now, rung_at=now)
+
+
+@contextmanager
+def _left_to_its_own_row(clock: Clock) -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except Exception as error:
+        log.warning("the delay %s of %s could not ring before another: %s", clock.name, clock.case_ref, error)

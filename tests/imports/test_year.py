@@ -32,7 +32,7 @@ def test_a_small_year_adds_up(db: Any, listed: Callable[..., Path], capsys: Any)
     assert found.dossiers == {"awarded": 4, "rejected": 3}
     assert (found.granted, found.listed, found.committed, found.readings) == (Decimal("30000.00"), Decimal("30000.00"), Decimal("30000.00"), 21)
     assert found.instruments == {("award_order", "in_force"): (2, Decimal("6000.00")), ("convention", "in_force"): (2, Decimal("24000.00"))}
-    assert {"acknowledgement": 7, "decision_letter": 7, "award_order": 2, "convention": 2}.items() <= found.papers.items()
+    assert {"acknowledgement": 7, "decision_letter": 4, "rejection_letter": 3, "award_order": 2, "convention": 2}.items() <= found.papers.items()
     assert set(Counter(Review.objects.values_list("application", flat=True)).values()) == {3}
     assert "Les comptes tombent juste." in capsys.readouterr().out
     _taken_up_again(call)
