@@ -18,6 +18,20 @@ from tests.hostility import refuse_elsewhere, without_triggers
 REAL_CONNECT = smtplib.SMTP.connect
 
 
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--needs-database", action="store_true", help="only what asks a database: the rest says the same on every one of them")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--needs-database"):
+        left_out = [item for item in items if not (item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())))]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
     """The database driver speaks for itself; every Python socket stays on this machine."""

@@ -46,6 +46,8 @@ STAFF = {
         Person("juree.3", "Morgane Exemple", (Role.JUROR,), "Musicienne"),
         Person("jure.4", "Andréa Exemple", (Role.JUROR,), "Libraire"),
         Person("elue", "Lou Exemple", (Role.DECISION_MAKER,), "Adjointe à la culture"),
+        Person("elu.2", "Sohan Exemple", (Role.DECISION_MAKER,), "Adjoint aux finances"),
+        Person("elue.3", "Aube Exemple", (Role.DECISION_MAKER,), "Première adjointe"),
         Person("maire", "Gwen Exemple", (Role.SIGNATORY,), "Maire"),
         Person("service.fait", "Robin Exemple", (Role.CERTIFIER,), "Responsable du suivi"),
         Person("finances", "Noa Exemple", (Role.AUTHORISING_OFFICER,), "Directrice des finances"),

@@ -15,8 +15,8 @@ def a_staffed_city() -> Funder:
 
 
 def staffed(funder: Funder) -> Funder:
-    """Each role has its person: nothing waits for somebody who does not exist."""
-    for role in (*Role, *[Role.JUROR] * 5, Role.DECISION_MAKER, Role.AUTHORISING_OFFICER):
+    """Each role has its person, and three may decide: two agree, the third decides."""
+    for role in (*Role, *[Role.JUROR] * 5, *[Role.DECISION_MAKER] * 2, Role.AUTHORISING_OFFICER):
         holding(role, funder)
     return funder
 

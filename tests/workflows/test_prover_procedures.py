@@ -164,6 +164,18 @@ def test_an_empty_chair_too_few_readers_and_too_few_to_approve_are_found(funder,
     assert "Présidence de commission" in str(found.reason)
 
 
+def test_whoever_acts_is_not_one_of_those_who_agree(funder):
+    """Two hold the role: each could approve, but one of them must act. A third, or an act given to another role, opens it."""
+    two = broken("project_grant", ("approvals", [an_approval()]))
+    holding(Role.DECISION_MAKER, funder, a_person())
+    assert codes(two, funder) == [("too_few_to_approve", True), ("no_committee", False)]
+    (found,) = blocking(prove(two, funder_id=funder.pk))
+    assert "1 personne(s) seulement peuvent donner le leur, outre celle qui fait l’acte" in str(found.reason)
+    assert codes(broken("project_grant", ("approvals", [an_approval(role="controller", count=1)])), funder) == [("no_committee", False)]
+    holding(Role.DECISION_MAKER, funder, a_person())
+    assert codes(two, funder) == [("no_committee", False)]
+
+
 def test_a_closed_account_holds_no_chair_and_one_person_for_two_is_found(funder):
     certifier, officer = (Membership.objects.get(funder=funder, role=role) for role in (Role.CERTIFIER, Role.AUTHORISING_OFFICER))
     officer.user.is_active = False

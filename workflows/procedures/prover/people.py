@@ -1,11 +1,12 @@
 """People: is there somebody for each step, are those who must be two really two. Asked of the accounts of today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workflows.procedures.net import Move
+from workflows.procedures.net import OF_THE_DOSSIER, Move
 from workflows.procedures.prover.examiners import Examined, examiner
 from workflows.procedures.prover.finding import Finding
 from workflows.procedures.prover.links import step_named
@@ -153,19 +154,29 @@ def _same_person(examined: Examined, one: Move, other: Move) -> Iterator[Finding
 
 @examiner("approvals")
 def approvals(examined: Examined) -> Iterator[Finding]:
-    """N people must agree: are there N?"""
+    """N people must agree before somebody else acts: are there N beside the one who acts?"""
     if examined.net.holders is None:
         return
     for rank, rule in enumerate(examined.at("approvals", [])):
-        there = len(examined.net.people_for(rule["role"]))
+        there = _who_may_agree(examined, rule)
         if there < rule["count"]:
             yield Finding(
                 "too_few_to_approve",
                 True,
                 rule["step"].split(".")[0],
                 f"approvals.{rank}",
-                _("« %(label)s » demande %(count)d accords du rôle « %(role)s », que %(there)d personne(s) seulement tiennent.")
+                _("« %(label)s » demande %(count)d accords du rôle « %(role)s » ; %(there)d personne(s) seulement peuvent donner le leur, outre celle qui fait l’acte.")
                 % {"label": rule["label"], "count": rule["count"], "role": taker_said(rule["role"]), "there": there},
                 _("Demandez moins d’accords, ou confiez ce rôle à d’autres personnes."),
                 _("Tout le monde a donné son accord : il en manque encore %(missing)d, et l’acte reste fermé.") % {"missing": rule["count"] - there},
             )
+
+
+def _who_may_agree(examined: Examined, rule: Mapping[str, Any]) -> int:
+    """Whoever acts does not approve their own act: one approver fewer, unless somebody who approves nothing may act."""
+    able, move = examined.net.people_for(rule["role"]), examined.net.move(rule["step"])
+    if move is None or not able:
+        return len(able)
+    actors = frozenset().union(*(examined.net.people_for(taker) for taker in move.takers))
+    acted_by_others = bool(actors - able) or bool(move.takers & {AUTOMATIC, OF_THE_DOSSIER})
+    return len(able) - (not acted_by_others)
