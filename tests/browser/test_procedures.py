@@ -55,7 +55,7 @@ def test_a_second_opinion_above_an_amount_and_an_approval_by_two(site: Any, page
 
     approvals = in_section(page, "approbations")
     approvals.locator("summary").click()
-    approvals.get_by_label("Nom (obligatoire)").fill("Accord du bureau")
+    approvals.get_by_label("Nom", exact=True).fill("Accord du bureau")
     approvals.get_by_label("Avant l’étape").select_option("decision.take")
     approvals.get_by_label("Nombre de personnes").fill("2")
     approvals.get_by_label("Rôle").select_option("decision_maker")
@@ -64,7 +64,7 @@ def test_a_second_opinion_above_an_amount_and_an_approval_by_two(site: Any, page
     approvals.get_by_role("button", name="Enregistrer").click()
     approvals.get_by_text("Ce passage n’est pas encore enregistré").wait_for()
     look_at(page, "procedure-rules-refused")
-    assert approvals.get_by_label("Nom (obligatoire)").input_value() == "Accord du bureau", "nothing typed is lost"
+    assert approvals.get_by_label("Nom", exact=True).input_value() == "Accord du bureau", "nothing typed is lost"
     approvals.get_by_label("Seulement si").fill("")
     save(page, "approbations")
     look_at(page, "procedure-rules")
