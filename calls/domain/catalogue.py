@@ -3,6 +3,7 @@
 Keeping the same content again gives the version that has it; a changed one gives the next. Nothing kept is ever changed.
 """
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def shipped(kind: str) -> list[str]:
 
 
 def content_of(kind: str, key: str) -> dict[str, Any]:
-    return files.read(str(FOLDERS[kind] / f"{key}.yaml"))
+    """Of one's own: the file is read once, and whoever changes what they were given changes it for themselves alone."""
+    return deepcopy(files.read(str(FOLDERS[kind] / f"{key}.yaml")))
 
 
 def keep_form(key: str, content: dict[str, Any] | None = None) -> CallForm:

@@ -157,3 +157,9 @@ def test_the_command_refuses_an_unknown_person_or_file():
 def test_a_mistake_in_a_file_is_said_with_its_line():
     with pytest.raises(BadData, match="ligne 2"):
         parse("a: 1\nb: }\n", "essai")
+
+
+def test_what_was_given_of_a_file_is_changed_for_oneself_alone() -> None:
+    given = content_of("procedure", "second_opinion")
+    del given["reviews"]["second"]["when"]
+    assert "when" in content_of("procedure", "second_opinion")["reviews"]["second"]
